@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// The bodies of hilum, for programs that compile them once: define `HILUM_SEPARATE_COMPILATION`
+/// everywhere and include this header in exactly one source. The CMake target `hilum::compiled`
+/// does both.
+
+#ifndef HILUM_SEPARATE_COMPILATION
+#    error "hilum/src.hpp is for HILUM_SEPARATE_COMPILATION; without it hilum is header-only"
+#endif
+
+// clang-format off: the headers first, then their bodies
+#include <hilum/core/errc.hpp>
+#include <hilum/core/error.hpp>
+#include <hilum/core/exceptions.hpp>
+#include <hilum/core/impl/errc.ipp>
+#include <hilum/core/impl/error.ipp>
+#include <hilum/core/impl/exceptions.ipp>
+// clang-format on
