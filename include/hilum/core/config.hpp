@@ -3,9 +3,11 @@
 
 /// The version, the name of the inline namespace, and whether bodies are compiled here or once.
 ///
-/// Header-only is the default. A program that defines `HILUM_SEPARATE_COMPILATION` everywhere and includes
-/// `<hilum/src.hpp>` in exactly one source compiles the heavy bodies once. The two modes have different inline
-/// namespaces, so objects that were built differently fail to link instead of misbehaving.
+/// Header-only is the default. A program that defines `HILUM_SEPARATE_COMPILATION` everywhere and
+/// includes
+/// `<hilum/src.hpp>` in exactly one source compiles the heavy bodies once. The two modes have
+/// different inline namespaces, so objects that were built differently fail to link instead of
+/// misbehaving.
 
 #define HILUM_VERSION_MAJOR 0
 #define HILUM_VERSION_MINOR 1
@@ -21,6 +23,7 @@
 #endif
 
 namespace boost::asio {}
+
 namespace boost::json {}
 
 namespace hilum::inline HILUM_ABI {
