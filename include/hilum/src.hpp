@@ -9,11 +9,16 @@
 #    error "hilum/src.hpp is for HILUM_SEPARATE_COMPILATION; without it hilum is header-only"
 #endif
 
-// clang-format off: the headers first, then their bodies
+// clang-format off: the headers, then their bodies; `tools/lint --fix` writes this list
 #include <hilum/core/errc.hpp>
 #include <hilum/core/error.hpp>
 #include <hilum/core/exceptions.hpp>
+#include <hilum/core/random.hpp>
+#include <hilum/http/message.hpp>
+
 #include <hilum/core/impl/errc.ipp>
 #include <hilum/core/impl/error.ipp>
 #include <hilum/core/impl/exceptions.ipp>
+#include <hilum/core/impl/random.ipp>
+#include <hilum/http/impl/message.ipp>
 // clang-format on

@@ -23,25 +23,24 @@ public:
 
     EventField() = default;
 
-    EventField(std::string_view name, std::string_view text) : name(name), value(text) {}
+    EventField(std::string_view key, std::string_view text) : name(key), value(text) {}
 
-    EventField(std::string_view name, char const* text)
-        : name(name), value(std::string_view(text)) {}
+    EventField(std::string_view key, char const* text) : name(key), value(std::string_view(text)) {}
 
-    EventField(std::string_view name, bool truth) : name(name), value(truth) {}
+    EventField(std::string_view key, bool truth) : name(key), value(truth) {}
 
     template <std::integral I>
-    EventField(std::string_view name, I number)
-        : name(name), value(static_cast<std::int64_t>(number)) {}
+    EventField(std::string_view key, I number)
+        : name(key), value(static_cast<std::int64_t>(number)) {}
 
-    EventField(std::string_view name, double number) : name(name), value(number) {}
+    EventField(std::string_view key, double number) : name(key), value(number) {}
 
     /// In microseconds; give the field a name that ends in `_us`.
     template <class Rep, class Period>
-    EventField(std::string_view name, std::chrono::duration<Rep, Period> time)
-        : name(name), value(static_cast<std::int64_t>(
-                          std::chrono::duration_cast<std::chrono::microseconds>(time).count()
-                      )) {}
+    EventField(std::string_view key, std::chrono::duration<Rep, Period> time)
+        : name(key), value(static_cast<std::int64_t>(
+                         std::chrono::duration_cast<std::chrono::microseconds>(time).count()
+                     )) {}
 
     std::string_view name;
     Value value;
