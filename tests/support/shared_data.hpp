@@ -14,7 +14,7 @@ namespace hilum_test {
 /// The path of @p name inside the shared data; empty, with a line that says so, where it is absent.
 /// `tools/test` counts these lines as skipped.
 inline std::optional<std::filesystem::path> shared_data(std::string_view name) {
-    if (char const *const root = std::getenv("HILUM_TEST_SHARED_DATA")) {
+    if (char const* const root = std::getenv("HILUM_TEST_SHARED_DATA")) {
         auto path = std::filesystem::path{root} / name;
         if (std::filesystem::exists(path))
             return path;

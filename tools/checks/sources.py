@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSL-1.0
+"""include/hilum/src.hpp lists every body, below the headers that declare it."""
+
+import re
+
+from . import tree
+
+PATH = tree.ROOT / "include/hilum/src.hpp"
+BEGIN = "// clang-format off: the headers, then their bodies; `tools/lint --fix` writes this list\n"
+END = "// clang-format on\n"
+
+
+def expected():
+    sources = tree.files(["include"], {".hpp", ".ipp"})
+    bodies = [s.path for s in sources if s.suffix == ".ipp"]
+    declares = re.compile(r"^\s*#\s*include\s*<[^>]+\.ipp>", re.MULTILINE)
+    headers = [
+        s.path for s in sources if s.suffix == ".hpp" and s.path != "include/hilum/src.hpp" and declares.search(s.text)
+    ]
+    include = "#include <{}>\n".format
+    listed = ["".join(include(path[8:]) for path in group) for group in (headers, bodies)]
+    return BEGIN + "\n".join(listed) + END
+
+
+def parse(text):
+    match = re.search(r"^// clang-format off.*?^// clang-format on\n", text, re.DOTALL | re.MULTILINE)
+    return match.span() if match else (len(text), len(text))
+
+
+def check():
+    text = PATH.read_text(encoding="utf-8")
+    begin, end = parse(text)
+    if text[begin:end] == expected():
+        return []
+    want, have = (set(re.findall(r"<(hilum/[^>]+)>", part)) for part in (expected(), text[begin:end]))
+    what = ", ".join([f"+{name}" for name in sorted(want - have)] + [f"-{name}" for name in sorted(have - want)])
+    line = text.count("\n", 0, begin) + 1
+    return [tree.Source(PATH).finding(line, f"out of date ({what or 'order'}); run tools/lint --fix")]
+
+
+def fix():
+    text = PATH.read_text(encoding="utf-8")
+    begin, end = parse(text)
+    new = text[:begin] + expected() + text[end:]
+    if new != text:
+        PATH.write_text(new, encoding="utf-8")
+        print("wrote include/hilum/src.hpp")
