@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hilum/model/embedding.hpp>
+#include <hilum/model/instruction.hpp>
 #include <hilum/model/operation.hpp>
 #include <hilum/model/prediction.hpp>
 #include <hilum/model/text.hpp>
@@ -72,10 +73,10 @@ public:
         Phi<response_t<Operation>>>;
     static constexpr std::string_view name = Operation::name;
 
-    Unfiltered(std::string t, TextOptions o, Subject s = {})
+    Unfiltered(Instruction t, TextOptions o, Subject s = {})
         : text(std::move(t)), options(std::move(o)), subject(std::move(s)) {}
 
-    std::string text; ///< the instruction
+    Instruction text;
     TextOptions options;
     Subject subject;
 };
@@ -86,9 +87,9 @@ public:
     using response_type = Phi<Embeddings>;
     static constexpr std::string_view name = Embed::name;
 
-    explicit Unfiltered(std::vector<std::string> t) : texts(std::move(t)) {}
+    explicit Unfiltered(std::vector<Instruction> t) : texts(std::move(t)) {}
 
-    std::vector<std::string> texts;
+    std::vector<Instruction> texts;
 };
 
 namespace detail {
