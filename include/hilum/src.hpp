@@ -10,15 +10,19 @@
 #endif
 
 // clang-format off: the headers, then their bodies; `tools/lint --fix` writes this list
+#include <hilum/core/detail/json_writer.hpp>
 #include <hilum/core/errc.hpp>
 #include <hilum/core/error.hpp>
 #include <hilum/core/exceptions.hpp>
 #include <hilum/core/random.hpp>
 #include <hilum/http/message.hpp>
+#include <hilum/model/text_stream.hpp>
 
 #include <hilum/core/impl/errc.ipp>
 #include <hilum/core/impl/error.ipp>
 #include <hilum/core/impl/exceptions.ipp>
+#include <hilum/core/impl/json_writer.ipp>
 #include <hilum/core/impl/random.ipp>
 #include <hilum/http/impl/message.ipp>
+#include <hilum/model/impl/text_stream.ipp>
 // clang-format on

@@ -1,2 +1,0 @@
-// SPDX-License-Identifier: BSL-1.0
-// The source for which the precompiled header is made.
