@@ -29,8 +29,8 @@ SIDEWAYS = {
     ("policy", "telemetry"): "TelemetryPolicy writes to sinks",
 }
 
-# Headers directly in include/hilum/ gather parts; these two alone may reach testing/.
-MAY_REACH_TESTING = {"include/hilum/testing.hpp", "include/hilum/src.hpp"}
+# Headers directly in include/hilum/ gather parts; one alone may reach testing/.
+MAY_REACH_TESTING = {"include/hilum/testing.hpp"}
 
 # These never reach a socket, not even through other headers of hilum: what they do is decided and
 # tested without one. Of http/ they may include what keeps this promise (messages, concept, codec).
@@ -87,11 +87,12 @@ def refusal(path, target):
     """Why `path` may not include `target`, or None."""
     here, there = folder(path), folder(target)
     # What core/ keeps in detail/ (the JSON writer) is every floor's; src.hpp names all that has a body.
-    if "/detail/" in target and here != there and there != "core" and path != "include/hilum/src.hpp":
+    if path == "include/hilum/src.hpp":
+        return None
+    if "/detail/" in target and there not in (here, "core"):
         return f"{there}/'s detail/ belongs to {there}/ alone"
-    if "/impl/" in target and path != "include/hilum/src.hpp":
-        if parts(path)[:-1] != parts(target)[:-1] and parts(path) != parts(target)[:-1]:
-            return "a body is included by its own header and by src.hpp"
+    if "/impl/" in target and parts(target)[:-1] not in (parts(path), parts(path)[:-1]):
+        return "a body is included by its own header and by src.hpp"
     if here is None:
         if there == "testing" and path not in MAY_REACH_TESTING:
             return "an umbrella never reaches testing/"
