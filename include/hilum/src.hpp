@@ -17,6 +17,7 @@
 #include <hilum/core/random.hpp>
 #include <hilum/http/message.hpp>
 #include <hilum/model/text_stream.hpp>
+#include <hilum/testing/faults.hpp>
 
 #include <hilum/core/impl/errc.ipp>
 #include <hilum/core/impl/error.ipp>
@@ -25,4 +26,5 @@
 #include <hilum/core/impl/random.ipp>
 #include <hilum/http/impl/message.ipp>
 #include <hilum/model/impl/text_stream.ipp>
+#include <hilum/testing/impl/faults.ipp>
 // clang-format on
