@@ -72,13 +72,17 @@ install_missing() {
     say "Installing" $packages
     export DEBIAN_FRONTEND=noninteractive
     local options=(-y --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
+    local log=${TMPDIR:-/tmp}/hilum-apt.$$.log
     # Package lists first: an empty or old one has neither names nor versions to offer.
     apt-get "${options[@]}" update -q >/dev/null || echo "apt-get update failed; trying with the lists that are there" >&2
     packages=$(missing_packages "$@")
-    apt-get "${options[@]}" install -qq $packages || {
+    if ! apt-get "${options[@]}" install -qq $packages </dev/null 2>&1 | tee "$log" |
+        grep --line-buffered '^Setting up'; then
+        tail -n 20 "$log" >&2
         echo "Could not install:" $packages >&2
         return 1
-    }
+    fi
+    rm -f "$log"
 }
 
 # How many compilers fit: one for each core and 1.5 GB of memory.

@@ -42,7 +42,7 @@ def main():
         for name, code, output in pool.map(lambda header: compiled(command, header), headers):
             if code:
                 failed += 1
-                first = next((line for line in output.splitlines() if "error" in line), output[:200])
+                first = next((line for line in output.splitlines() if "error:" in line), output[:200])
                 print(f"{name}: {first}", flush=True)
     print(f"headers: {len(headers)} in {time.monotonic() - started:.0f} s")
     print(f"{len(headers) - failed} passed, {failed} failed")
