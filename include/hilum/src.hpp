@@ -15,8 +15,10 @@
 #include <hilum/core/error.hpp>
 #include <hilum/core/exceptions.hpp>
 #include <hilum/core/random.hpp>
+#include <hilum/http/http_date.hpp>
 #include <hilum/http/message.hpp>
 #include <hilum/model/text_stream.hpp>
+#include <hilum/openai/config.hpp>
 #include <hilum/testing/faults.hpp>
 
 #include <hilum/core/impl/errc.ipp>
@@ -24,7 +26,9 @@
 #include <hilum/core/impl/exceptions.ipp>
 #include <hilum/core/impl/json_writer.ipp>
 #include <hilum/core/impl/random.ipp>
+#include <hilum/http/impl/http_date.ipp>
 #include <hilum/http/impl/message.ipp>
 #include <hilum/model/impl/text_stream.ipp>
+#include <hilum/openai/impl/config.ipp>
 #include <hilum/testing/impl/faults.ipp>
 // clang-format on
