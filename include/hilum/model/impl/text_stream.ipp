@@ -68,7 +68,13 @@ HILUM_DECL Task<Result<std::optional<TextDelta>>> TextStream::next() {
             delta = std::move(*s.first);
             s.first.reset();
         } else if (!s.complete) {
-            auto pulled = co_await pull();
+            Result<std::optional<TextDelta>> pulled{Error(errc::cancelled)};
+            try {
+                pulled = co_await pull();
+            } catch (boost::system::system_error const& e) { // asio's way to say "cancelled"
+                if (e.code() != asio::error::operation_aborted)
+                    throw;
+            }
             if (!pulled) {
                 Error const error = pulled.error();
                 finish(&error);
