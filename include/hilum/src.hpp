@@ -10,6 +10,7 @@
 #endif
 
 // clang-format off: the headers, then their bodies; `tools/lint --fix` writes this list
+#include <hilum/core/detail/json_document.hpp>
 #include <hilum/core/detail/json_writer.hpp>
 #include <hilum/core/errc.hpp>
 #include <hilum/core/error.hpp>
@@ -24,6 +25,7 @@
 #include <hilum/core/impl/errc.ipp>
 #include <hilum/core/impl/error.ipp>
 #include <hilum/core/impl/exceptions.ipp>
+#include <hilum/core/impl/json_document.ipp>
 #include <hilum/core/impl/json_writer.ipp>
 #include <hilum/core/impl/random.ipp>
 #include <hilum/http/impl/http_date.ipp>
