@@ -160,6 +160,14 @@ private:
 /// How far an attempt got if an error with this code doesn't say so itself.
 HILUM_DECL Delivery default_delivery(errc e) noexcept;
 
+namespace detail {
+
+/// Whether this can be a code or an id and not a sentence: at most 128 letters, digits and `_-.:/`.
+/// What providers wrote is kept in errors, replies and records only if it is.
+bool is_identifier(std::string_view s) noexcept;
+
+} // namespace detail
+
 } // namespace hilum::inline HILUM_ABI
 
 #ifndef HILUM_SEPARATE_COMPILATION

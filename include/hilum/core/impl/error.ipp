@@ -61,7 +61,6 @@ HILUM_DECL Delivery default_delivery(errc e) noexcept {
 
 namespace detail {
 
-/// Providers' codes and ids reach logs: only what can't be a sentence is kept.
 HILUM_DECL bool is_identifier(std::string_view s) noexcept {
     if (s.empty() || s.size() > 128)
         return false;
