@@ -19,7 +19,9 @@
 #include <hilum/http/http_date.hpp>
 #include <hilum/http/message.hpp>
 #include <hilum/model/text_stream.hpp>
+#include <hilum/openai/codec.hpp>
 #include <hilum/openai/config.hpp>
+#include <hilum/openai/errors.hpp>
 #include <hilum/testing/faults.hpp>
 
 #include <hilum/core/impl/errc.ipp>
@@ -31,6 +33,8 @@
 #include <hilum/http/impl/http_date.ipp>
 #include <hilum/http/impl/message.ipp>
 #include <hilum/model/impl/text_stream.ipp>
+#include <hilum/openai/impl/codec.ipp>
 #include <hilum/openai/impl/config.ipp>
+#include <hilum/openai/impl/errors.ipp>
 #include <hilum/testing/impl/faults.ipp>
 // clang-format on
