@@ -116,9 +116,9 @@ public:
         return 1;
     }
 
-    /// Jumps to the earliest wait and completes it; false when nobody waits.
+    /// Jumps to the earliest wait and completes it; false when nobody waits, or only for `never`.
     bool advance_to_next() {
-        if (waiters_.empty())
+        if (waiters_.empty() || waiters_.begin()->first.first == Clock::never)
             return false;
         auto node = waiters_.extract(waiters_.begin());
         if (node.key().first > time_.now)
@@ -130,8 +130,8 @@ public:
     /// Moves the time without waking anyone that isn't due; wakes those that are.
     void advance(Clock::duration by) {
         auto const target = Clock::after(time_.now, by);
-        while (!waiters_.empty() && waiters_.begin()->first.first <= target)
-            advance_to_next();
+        while (!waiters_.empty() && waiters_.begin()->first.first <= target && advance_to_next()) {
+        }
         time_.now = target;
     }
 
