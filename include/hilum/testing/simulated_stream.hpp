@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace hilum::inline HILUM_ABI {
@@ -29,6 +30,7 @@ public:
             wire_ = std::move(other.wire_);
             in_ = std::move(other.in_);
             out_ = std::move(other.out_);
+            closed_ = other.closed_;
         }
         return *this;
     }
@@ -61,20 +63,10 @@ public:
 
     /// In order: the other end reads what was written, then the end of the stream. Operations that
     /// wait here end with `operation_aborted`.
-    void close() {
-        if (!in_ || wire_->closing())
-            return;
-        out_->end_after_all(asio::error::eof);
-        in_->abandon();
-    }
+    void close() { end(asio::error::eof); }
 
     /// Both ends find the connection reset; what has arrived before can still be read.
-    void reset() {
-        if (!in_ || wire_->closing())
-            return;
-        out_->end_after_all(asio::error::connection_reset);
-        in_->abandon();
-    }
+    void reset() { end(asio::error::connection_reset); }
 
     /// Whether the connection is open and nothing unread has arrived: what a pool asks before it
     /// uses a connection again.
@@ -99,6 +91,14 @@ private:
     SimulatedStream(std::shared_ptr<detail::SimulatedWire> wire, Pipe in, Pipe out)
         : wire_(std::move(wire)), in_(std::move(in)), out_(std::move(out)) {}
 
+    void end(detail::IoError ec) {
+        if (!in_ || closed_ || wire_->closing())
+            return;
+        closed_ = true;
+        out_->end_after_all(ec);
+        in_->abandon();
+    }
+
     template <class Buffer, class Buffers>
     static Buffer first(Buffers const& buffers) {
         auto const end = asio::buffer_sequence_end(buffers);
@@ -110,6 +110,7 @@ private:
 
     std::shared_ptr<detail::SimulatedWire> wire_;
     Pipe in_, out_;
+    bool closed_ = false;
 };
 
 } // namespace hilum::inline HILUM_ABI

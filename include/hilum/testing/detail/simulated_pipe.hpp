@@ -141,8 +141,12 @@ public:
     /// Set by a drawn reset: breaks the other direction too.
     void pair_with(std::weak_ptr<SimulatedPipe> other) { other_ = std::move(other); }
 
-    /// Ends the pipe after everything that was written before.
-    void end_after_all(IoError ec) { arrive_later({}, {}, ec); }
+    /// The writer has gone: the pipe ends after everything that was written before.
+    void end_after_all(IoError ec) {
+        arrive_later({}, {}, ec);
+        shut_ = true;
+        wake_writer();
+    }
 
     /// Ends it for its reader and its writer at once; what is ready can still be read.
     void end_now(IoError ec) {
@@ -195,7 +199,7 @@ private:
     void wake_writer() {
         if (!writer_)
             return;
-        if (end_)
+        if (end_ || shut_)
             return finish(
                 writer_,
                 end_ == asio::error::connection_reset ? asio::error::connection_reset
@@ -255,6 +259,7 @@ private:
     std::string ready_;
     std::size_t held_ = 0; ///< bytes on their way or unread
     IoError end_;
+    bool shut_ = false; ///< nothing more will be written
     bool stalled_ = false;
     Clock::time_point last_{};
     std::unique_ptr<PendingIo> reader_, writer_;
