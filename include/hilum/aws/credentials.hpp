@@ -76,7 +76,8 @@ private:
 ///   any part of them. It ends no later than `cx.deadline`.
 /// - When `cx.refresh_credentials` is set, the provider has refused those it gave last: `get` asks
 ///   its source again instead of giving what it kept. It doesn't reset the flag; who signs does.
-/// - Optional: `std::optional<Credentials> ready(CallContext const&)`, the credentials if no waiting
+/// - Optional: `std::optional<Credentials> ready(CallContext const&)`, the credentials if no
+/// waiting
 ///   is needed. It saves a coroutine for each call.
 /// - Copies share what they keep; any thread may call.
 ///
@@ -134,9 +135,9 @@ public:
     AnyCredentialsProvider() = default;
 
     template <class P>
-    requires(!std::same_as<std::remove_cvref_t<P>, AnyCredentialsProvider> &&
-             CredentialsProvider<std::remove_cvref_t<P>>)
-    AnyCredentialsProvider(P&& provider) // NOLINT: a configuration takes any provider
+
+    requires(!std::same_as<std::remove_cvref_t<P>, AnyCredentialsProvider> && CredentialsProvider<std::remove_cvref_t<P>>)
+        AnyCredentialsProvider(P&& provider) // NOLINT: a configuration takes any provider
         : provider_(std::make_shared<Model<std::remove_cvref_t<P>>>(std::forward<P>(provider))) {}
 
     bool empty() const noexcept { return !provider_; }

@@ -23,15 +23,17 @@ class Reason {
 public:
     /// Takes a literal only, so that the reason stands in the source. An empty one doesn't compile.
     template <std::size_t N>
-    consteval Reason(char const (&text)[N]) : text_(text, N - 1) {
+    consteval Reason(char const (&text)[N]) : text_(text), size_(N - 1) {
         if (N < 2)
             throw "hilum: a reason must not be empty";
     }
 
-    constexpr std::string_view text() const noexcept { return text_; }
+    constexpr std::string_view text() const noexcept { return {text_, size_}; }
 
 private:
-    std::string_view text_;
+    char const*
+        text_; // not a string_view: clang 14 crashes on a consteval constructor that makes one
+    std::size_t size_;
 };
 
 /// A value that identifies a person (protected health information, 45 CFR 160.103).

@@ -67,8 +67,10 @@ public:
         if (a.size_ != b.size_)
             return false;
         unsigned char difference = 0;
-        for (std::size_t i = 0; i < a.size_; ++i)
-            difference = static_cast<unsigned char>(difference | (a.buffer_[i] ^ b.buffer_[i]));
+        auto const x = a.reveal();
+        auto const y = b.reveal();
+        for (std::size_t i = 0; i < x.size(); ++i)
+            difference = static_cast<unsigned char>(difference | (x[i] ^ y[i]));
         return difference == 0;
     }
 

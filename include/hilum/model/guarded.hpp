@@ -7,6 +7,7 @@
 #include <hilum/model/operation.hpp>
 #include <hilum/model/policy.hpp>
 
+#include <concepts>
 #include <memory>
 #include <string_view>
 #include <tuple>
@@ -105,13 +106,16 @@ Policies<P...> policies_of(std::tuple<P...> list) {
     return Policies<P...>(std::move(list));
 }
 
+/// Anything that handles one of our operations, or says that it is a service.
 template <class S>
-concept AnyService = requires {
-    &S::handle;
+concept AService = requires {
+    typename S::policy_list;
 }
 
-|| requires { typename S::policy_list; }
-|| std::derived_from<S, ServiceFacade<S>> || requires { typename S::operations; };
+|| std::derived_from<S, ServiceFacade<S>> || Handles<S, GenerateText> || Handles<S, StreamText> ||
+    Handles<S, Embed> || Handles<S, Predict<>> || Handles<S, GetModelInfo> || requires {
+    &S::handle;
+};
 
 template <class... P, class S>
 Guarded<S, P...> join(std::tuple<P...> const& policies, S service) {
@@ -138,7 +142,7 @@ template <Policy A, class S>
 
 requires(!Policy<S>) auto operator|(A policy, S service) {
     static_assert(
-        detail::AnyService<S>,
+        detail::AService<S>,
         "hilum: what stands right of the last | is not a service: it has no "
         "handle(CallContext&, Operation const&)"
     );
@@ -147,14 +151,14 @@ requires(!Policy<S>) auto operator|(A policy, S service) {
         "hilum: give this type a constructor: g++ 12 destroys temporary aggregates that own memory "
         "twice"
     );
-    if constexpr (detail::AnyService<S>)
+    if constexpr (detail::AService<S>)
         return detail::join(detail::as_list(std::move(policy)), std::move(service));
 }
 
 /// Doesn't compile, and says why.
 template <class S, Policy P>
 
-requires(!Policy<S> && detail::AnyService<S>) S operator|(S service, P const&) {
+requires(!Policy<S> && detail::AService<S>) S operator|(S service, P const&) {
     static_assert(
         detail::never<S>,
         "hilum: write policies | service: a request travels from left to right, so the service "

@@ -158,6 +158,9 @@ public:
 
     TextSummary const& summary() const noexcept { return stream_.summary(); }
 
+    /// For layers.
+    void attach(std::unique_ptr<StreamStage> stage) { stream_.attach(std::move(stage)); }
+
 private:
     TextStream stream_;
 };

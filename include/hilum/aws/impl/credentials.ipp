@@ -29,9 +29,7 @@ namespace detail {
 
 /// What may stand in a header and doesn't break the list in which it stands.
 inline bool is_header_word(std::string_view s) noexcept {
-    return std::all_of(s.begin(), s.end(), [](char c) {
-        return c > 0x20 && c < 0x7f && c != ',';
-    });
+    return std::all_of(s.begin(), s.end(), [](char c) { return c > 0x20 && c < 0x7f && c != ','; });
 }
 
 } // namespace detail
@@ -58,8 +56,9 @@ HILUM_DECL Task<Result<Credentials>> StaticCredentials::get(CallContext&) {
 HILUM_DECL EnvironmentCredentials::EnvironmentCredentials(EnvironmentVariables variables)
     : state_(std::make_shared<State>(std::move(variables))) {}
 
-HILUM_DECL std::optional<Credentials>
-EnvironmentCredentials::read(EnvironmentVariables const& variables) {
+HILUM_DECL std::optional<Credentials> EnvironmentCredentials::read(
+    EnvironmentVariables const& variables
+) {
     auto key = variables.find("AWS_ACCESS_KEY_ID");
     auto secret = variables.find("AWS_SECRET_ACCESS_KEY");
     auto token = variables.find("AWS_SESSION_TOKEN");
@@ -68,9 +67,7 @@ EnvironmentCredentials::read(EnvironmentVariables const& variables) {
         if (!value)
             return true;
         auto const space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-        value->erase(
-            std::find_if_not(value->rbegin(), value->rend(), space).base(), value->end()
-        );
+        value->erase(std::find_if_not(value->rbegin(), value->rend(), space).base(), value->end());
         value->erase(value->begin(), std::find_if_not(value->begin(), value->end(), space));
         return value->empty();
     };

@@ -10,14 +10,15 @@ namespace hilum::inline HILUM_ABI::aws::detail {
 
 HILUM_DECL Sha256::Sha256()
     : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr)), digest_(EVP_MD_CTX_new()) {
-    std::unique_ptr<EVP_MAC, Deleter<EVP_MAC_free>> const mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr)
+    std::unique_ptr<EVP_MAC, Deleter<EVP_MAC_free>> const mac(
+        EVP_MAC_fetch(nullptr, "HMAC", nullptr)
     );
     if (mac)
         mac_.reset(EVP_MAC_CTX_new(mac.get()));
     char name[] = "SHA256";
     OSSL_PARAM const parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()
-    };
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+        OSSL_PARAM_construct_end()};
     if (!algorithm_ || !digest_ || !mac_ || EVP_MAC_CTX_set_params(mac_.get(), parameters) != 1)
         throw std::runtime_error("hilum: OpenSSL offers no SHA-256");
 }

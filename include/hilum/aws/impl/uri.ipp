@@ -11,8 +11,8 @@ namespace hilum::inline HILUM_ABI::aws {
 namespace detail {
 
 inline bool is_unreserved(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '~';
 }
 
 inline int hex_digit(char c) noexcept {
@@ -44,8 +44,9 @@ inline std::string percent_decoded(std::string_view text) {
 
 } // namespace detail
 
-HILUM_DECL void
-append_percent_encoded(std::string& out, std::string_view bytes, bool keep_slashes) {
+HILUM_DECL void append_percent_encoded(
+    std::string& out, std::string_view bytes, bool keep_slashes
+) {
     constexpr char hex[] = "0123456789ABCDEF";
     for (char const c : bytes) {
         if (detail::is_unreserved(c) || (c == '/' && keep_slashes)) {

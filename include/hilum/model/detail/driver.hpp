@@ -74,7 +74,12 @@ public:
         std::shared_ptr<Core> const& core, CallContext& cx, Op const& op
     ) {
         // Only a stream outlives the call, and takes a share of the state with it.
-        return run<0>(ends_in_stream<0, Op>() ? core : nullptr, *core, cx, op);
+        if constexpr (!ends_in_stream<0, Op>())
+            return run<0>(nullptr, *core, cx, op);
+        else if constexpr (segment_end<0> > 0)
+            return run<0>(core, *core, cx, op);
+        else
+            return run_keeping(core, cx, op);
     }
 
     template <class Op>
@@ -118,7 +123,21 @@ private:
                 asio::make_strand(executor), std::move(task), asio::use_awaitable
             );
         }
-        co_return co_await run<0>(core, *core, cx, op);
+        co_return co_await run_keeping(std::move(core), cx, op);
+    }
+
+    /// Where no segment of ours stands leftmost, the stream itself is given a share of the state.
+    template <class Op>
+    static Task<Result<response_t<Op>>> run_keeping(
+        std::shared_ptr<Core> core, CallContext& cx, Op const& op
+    ) {
+        auto result = co_await run<0>(nullptr, *core, cx, op);
+        if constexpr (ends_in_stream<0, Op>()) {
+            using Nothing = Visits<Layers, 0, std::index_sequence<>>;
+            if (result.has_value())
+                result->attach(std::make_unique<HeldVisits<Nothing>>(Nothing(), std::move(core)));
+        }
+        co_return result;
     }
 
     template <std::size_t I, class Op>

@@ -71,7 +71,10 @@ public:
 
     /// Leaves from right to left until one wants the call again; its index is then in `layer`.
     Verdict leave(
-        CallContext& cx, std::size_t entered, Outcome const& outcome, std::size_t& layer
+        CallContext& cx,
+        [[maybe_unused]] std::size_t entered,
+        Outcome const& outcome,
+        std::size_t& layer
     ) {
         Verdict again;
         (void)(leave_one<count - 1 - K>(cx, entered, outcome, layer, again) && ...);

@@ -86,6 +86,10 @@ inline std::string without_spaces(std::string text) {
     return text;
 }
 
+inline bool is_number(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 template <class Visitor>
 void each_word(std::string_view folded, Visitor visitor) {
     while (!folded.empty()) {
@@ -113,7 +117,7 @@ HILUM_DECL void KnownIdentifiers::add_value(std::string_view value) {
     auto compact = detail::without_spaces(detail::fold(value));
     if (compact.size() >= shortest_inside)
         values_.insert(std::move(compact));
-    else if (compact.size() >= 2)
+    else if (compact.size() == 4 || (compact.size() > 1 && !detail::is_number(compact)))
         words_.insert(std::move(compact));
 }
 

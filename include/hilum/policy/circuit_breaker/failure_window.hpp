@@ -32,7 +32,7 @@ public:
         for (;;) {
             auto const next = counted(Slice(seen), generation, tick, failed);
             if (next.bits == seen)
-                return false; // of a generation that is over
+                return false; // of a generation, or a window, that is over
             if (slice.compare_exchange_weak(seen, next.bits, std::memory_order_acq_rel))
                 break;
         }
@@ -67,11 +67,10 @@ private:
             return old;
         std::uint64_t failures = 0, calls = 0;
         if (old.calls() != 0 && later == 0) {
-            // A thread that read its clock a little earlier counts with the others.
             auto const ahead = (old.tick() - tick) & Slice::ticks;
-            if (ahead == slices)
-                tick = old.tick();
-            if (tick == old.tick()) {
+            if (ahead != 0 && ahead <= slices)
+                return old; // read its clock a whole window ago
+            if (ahead == 0) {
                 failures = old.failures();
                 calls = old.calls();
             }
