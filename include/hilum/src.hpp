@@ -10,6 +10,14 @@
 #endif
 
 // clang-format off: the headers, then their bodies; `tools/lint --fix` writes this list
+#include <hilum/aws/credentials.hpp>
+#include <hilum/aws/detail/canonical.hpp>
+#include <hilum/aws/detail/sha256.hpp>
+#include <hilum/aws/endpoint.hpp>
+#include <hilum/aws/region.hpp>
+#include <hilum/aws/signer.hpp>
+#include <hilum/aws/sigv4.hpp>
+#include <hilum/aws/uri.hpp>
 #include <hilum/core/detail/json_document.hpp>
 #include <hilum/core/detail/json_writer.hpp>
 #include <hilum/core/errc.hpp>
@@ -18,12 +26,34 @@
 #include <hilum/core/random.hpp>
 #include <hilum/http/http_date.hpp>
 #include <hilum/http/message.hpp>
+#include <hilum/http/request_writer.hpp>
+#include <hilum/http/resolver.hpp>
+#include <hilum/http/response_reader.hpp>
 #include <hilum/model/text_stream.hpp>
 #include <hilum/openai/codec.hpp>
 #include <hilum/openai/config.hpp>
+#include <hilum/openai/detail/prepared.hpp>
 #include <hilum/openai/errors.hpp>
+#include <hilum/phi/coding.hpp>
+#include <hilum/phi/date.hpp>
+#include <hilum/phi/fhir/bundle.hpp>
+#include <hilum/phi/fhir/detail/identifiers.hpp>
+#include <hilum/phi/fields.hpp>
+#include <hilum/phi/known_identifiers.hpp>
+#include <hilum/phi/patient_fields.hpp>
+#include <hilum/phi/pseudonyms.hpp>
+#include <hilum/phi/token_restorer.hpp>
+#include <hilum/phi/unit.hpp>
 #include <hilum/testing/faults.hpp>
 
+#include <hilum/aws/impl/canonical.ipp>
+#include <hilum/aws/impl/credentials.ipp>
+#include <hilum/aws/impl/endpoint.ipp>
+#include <hilum/aws/impl/region.ipp>
+#include <hilum/aws/impl/sha256.ipp>
+#include <hilum/aws/impl/signer.ipp>
+#include <hilum/aws/impl/sigv4.ipp>
+#include <hilum/aws/impl/uri.ipp>
 #include <hilum/core/impl/errc.ipp>
 #include <hilum/core/impl/error.ipp>
 #include <hilum/core/impl/exceptions.ipp>
@@ -32,9 +62,23 @@
 #include <hilum/core/impl/random.ipp>
 #include <hilum/http/impl/http_date.ipp>
 #include <hilum/http/impl/message.ipp>
+#include <hilum/http/impl/request_writer.ipp>
+#include <hilum/http/impl/resolver.ipp>
+#include <hilum/http/impl/response_reader.ipp>
 #include <hilum/model/impl/text_stream.ipp>
 #include <hilum/openai/impl/codec.ipp>
 #include <hilum/openai/impl/config.ipp>
 #include <hilum/openai/impl/errors.ipp>
+#include <hilum/openai/impl/prepared.ipp>
+#include <hilum/phi/fhir/impl/bundle.ipp>
+#include <hilum/phi/fhir/impl/identifiers.ipp>
+#include <hilum/phi/impl/coding.ipp>
+#include <hilum/phi/impl/date.ipp>
+#include <hilum/phi/impl/fields.ipp>
+#include <hilum/phi/impl/known_identifiers.ipp>
+#include <hilum/phi/impl/patient_fields.ipp>
+#include <hilum/phi/impl/pseudonyms.ipp>
+#include <hilum/phi/impl/token_restorer.ipp>
+#include <hilum/phi/impl/unit.ipp>
 #include <hilum/testing/impl/faults.ipp>
 // clang-format on

@@ -128,16 +128,24 @@ private:
     std::shared_ptr<State> state_;
 };
 
+class AnyCredentialsProvider;
+
+namespace detail {
+
+template <class P>
+concept OtherProvider = !std::same_as<std::remove_cvref_t<P>, AnyCredentialsProvider> &&
+                        CredentialsProvider<std::remove_cvref_t<P>>;
+
+} // namespace detail
+
 /// Any provider, by its value: what configurations hold. Itself a `CredentialsProvider`.
 class AnyCredentialsProvider {
 public:
     /// No provider; `empty()`.
     AnyCredentialsProvider() = default;
 
-    template <class P>
-
-    requires(!std::same_as<std::remove_cvref_t<P>, AnyCredentialsProvider> && CredentialsProvider<std::remove_cvref_t<P>>)
-        AnyCredentialsProvider(P&& provider) // NOLINT: a configuration takes any provider
+    template <detail::OtherProvider P>
+    AnyCredentialsProvider(P&& provider) // NOLINT: a configuration takes any provider
         : provider_(std::make_shared<Model<std::remove_cvref_t<P>>>(std::forward<P>(provider))) {}
 
     bool empty() const noexcept { return !provider_; }
