@@ -179,9 +179,8 @@ private:
         Error error = refused_;
         if (!pause)
             return error;
-        return std::move(error).with_retry_after(
-            std::chrono::ceil<std::chrono::milliseconds>(*pause)
-        );
+        return std::move(error).with_retry_after(std::chrono::ceil<std::chrono::milliseconds>(*pause
+        ));
     }
 
     template <std::invocable Now>

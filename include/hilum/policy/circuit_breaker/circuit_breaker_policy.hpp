@@ -25,10 +25,10 @@ namespace hilum::inline HILUM_ABI {
 ///   and one that hilum itself says was a refusal (waiting for a local permit).
 /// - *neutral*: it says nothing about health. Cancelled; refused locally; the request's own fault
 ///   (`invalid_request`, `unauthorized`, `content_filtered`, ...: the service is alive, but has not
-///   shown that it works). Throttling too: a provider that paces us works as designed. Opening would
-///   turn "slower" into "not at all", and closing on it would let a probe succeed that didn't;
-///   `retry_after` and rate limits deal with it.
-constexpr CircuitResult circuit_result(Error const& error) noexcept {
+///   shown that it works). Throttling too: a provider that paces us works as designed. Opening
+///   would turn "slower" into "not at all", and closing on it would let a probe succeed that
+///   didn't; `retry_after` and rate limits deal with it.
+inline CircuitResult circuit_result(Error const& error) noexcept {
     switch (error.value()) {
     case errc::ok:
         return CircuitResult::success;
@@ -95,8 +95,7 @@ public:
     }
 
     /// Opens also when this part of at least so many calls of the last `window` failed.
-    CircuitBreakerPolicy
-    failure_rate(double rate, int minimum_calls, Clock::duration window) && {
+    CircuitBreakerPolicy failure_rate(double rate, int minimum_calls, Clock::duration window) && {
         own().failure_rate = rate;
         options_.minimum_calls = minimum_calls;
         options_.window = window;
@@ -104,8 +103,9 @@ public:
     }
 
     /// How many probes may be on their way, how many must succeed, when one is given up.
-    CircuitBreakerPolicy
-    half_open(int permits, int successes = 1, Clock::duration lease = std::chrono::seconds(60)) && {
+    CircuitBreakerPolicy half_open(
+        int permits, int successes = 1, Clock::duration lease = std::chrono::seconds(60)
+    ) && {
         own().half_open_permits = permits;
         options_.half_open_successes = successes;
         options_.probe_lease = lease;
@@ -120,16 +120,16 @@ public:
     }
 
     std::string describe() const {
-        std::string out = "'" + circuit_ + "' opens";
-        if (options_.failures > 0)
-            out += " after " + std::to_string(options_.failures) + " failures in a row";
-        if (options_.failure_rate > 0)
-            out += std::string(options_.failures > 0 ? " or" : "") + " when " +
-                   std::to_string(static_cast<int>(options_.failure_rate * 100)) + " % of " +
-                   std::to_string(options_.minimum_calls) + " calls fail within " +
-                   detail::duration_text(options_.window);
-        out += ", for " + detail::duration_text(options_.open_for);
-        return shared_ ? out + "; shared" : out;
+        auto const& o = options_;
+        std::string out = circuit_;
+        if (o.failures > 0)
+            out += ", failures=" + std::to_string(o.failures);
+        if (o.failure_rate > 0)
+            out += ", failure_rate=" + std::to_string(static_cast<int>(o.failure_rate * 100)) +
+                   "% of " + std::to_string(o.minimum_calls) + " in " +
+                   detail::duration_text(o.window);
+        out += ", open_for=" + detail::duration_text(o.open_for);
+        return shared_ ? out + ", shared" : out;
     }
 
     class Visit {

@@ -58,8 +58,9 @@ private:
         std::uint64_t bits;
     };
 
-    static Slice
-    counted(Slice old, std::uint64_t generation, std::uint64_t tick, bool failed) noexcept {
+    static Slice counted(
+        Slice old, std::uint64_t generation, std::uint64_t tick, bool failed
+    ) noexcept {
         generation &= 0xfff;
         tick &= Slice::ticks;
         auto const later = (old.generation() - generation) & 0xfff;

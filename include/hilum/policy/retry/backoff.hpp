@@ -21,8 +21,8 @@ struct BackoffOptions {
     Clock::duration throttled_base = std::chrono::seconds(1);
     /// No pause of our own choice is longer.
     Clock::duration cap = std::chrono::seconds(20);
-    /// A pause that the provider asks for is kept up to this length. If it asks for a longer one the
-    /// call isn't repeated at all: to come back earlier than asked is what got us throttled.
+    /// A pause that the provider asks for is kept up to this length. If it asks for a longer one
+    /// the call isn't repeated at all: to come back earlier than asked is what got us throttled.
     Clock::duration longest_hint = std::chrono::seconds(120);
 };
 
@@ -39,8 +39,9 @@ inline void validate(BackoffOptions const& options) {
 }
 
 /// Exponential backoff with full jitter: `random(0, 1) * min(cap, base * 2^n)` before the (n+2)nd
-/// attempt (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog 2015; the cap before
-/// the jitter, and a longer base after throttling, as the AWS SDKs' standard mode of 2026 has it).
+/// attempt (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog 2015; the cap
+/// before the jitter, and a longer base after throttling, as the AWS SDKs' standard mode of 2026
+/// has it).
 ///
 /// A provider's `retry_after` is a lower bound of the pause. Pure; thread safety: const.
 class Backoff {
@@ -59,10 +60,10 @@ public:
         return base * (std::int64_t(1) << doublings);
     }
 
-    /// The pause before the given retry of what failed with `error`; none when the provider asks for
-    /// a longer one than we are willing to keep.
-    std::optional<Clock::duration>
-    pause(int retry, Error const& error, Random const& random) const {
+    /// The pause before the given retry of what failed with `error`; none when the provider asks
+    /// for a longer one than we are willing to keep.
+    std::optional<Clock::duration> pause(int retry, Error const& error, Random const& random)
+        const {
         auto const hint = error.retry_after();
         if (hint && *hint > options_.longest_hint)
             return std::nullopt;

@@ -28,15 +28,15 @@ inline void validate(RetryBudgetOptions const& options) {
         throw ConfigurationError("retry.budget.burst", "must be 0 to 100000");
 }
 
-/// A bucket of tokens that bounds how far retries multiply the load on a service that is in trouble:
-/// over any number of calls, *attempts <= calls * (1 + ratio) + burst*.
+/// A bucket of tokens that bounds how far retries multiply the load on a service that is in
+/// trouble: over any number of calls, *attempts <= calls * (1 + ratio) + burst*.
 ///
 /// It starts full; a retry takes one token, a success puts `ratio` of one back. The refill by
 /// success and in thousandths is gRPC's (proposal A6); that a retry pays, not a failure, and that
 /// the whole bucket can be spent is AWS's (standard mode of 2026: 500 tokens, 14 a retry, 1 for a
-/// success, which is 35 retries and a ratio of 0.07). Unlike AWS's it gives nothing back for a retry
-/// that succeeded, or the law above would not hold. It doesn't refill with time: a service that
-/// answers nothing gets no retries, however long that lasts.
+/// success, which is 35 retries and a ratio of 0.07). Unlike AWS's it gives nothing back for a
+/// retry that succeeded, or the law above would not hold. It doesn't refill with time: a service
+/// that answers nothing gets no retries, however long that lasts.
 ///
 /// Share one between all that calls the same endpoint. Thread safety: safe, lock-free; a success
 /// with a full bucket writes nothing.

@@ -22,7 +22,7 @@ namespace hilum::inline HILUM_ABI {
 ///
 /// Never: what was cancelled, what hilum itself refused (an open circuit, a full bulkhead, a rate
 /// limit, the filter, the audit), and what the call's total limit ended.
-constexpr bool may_retry(Error const& error, bool retry_unknown) noexcept {
+inline bool may_retry(Error const& error, bool retry_unknown) noexcept {
     switch (error.value()) {
     case errc::ok:
     case errc::cancelled:
@@ -67,10 +67,11 @@ constexpr bool may_retry(Error const& error, bool retry_unknown) noexcept {
 /// | found its credentials expired | once, at once, signed anew, and not counted |
 /// | was a stream that has handed something on | no |
 ///
-/// A pause (`Backoff`) never reaches beyond the call's deadline: then the error is returned at once.
-/// Retries are bounded by a budget that all calls of the joined service share (`RetryBudget`); when
-/// it is empty, errors pass through. Reports `RetryScheduled` and `RetryBudgetExhausted`. Chance
-/// comes from the call's environment. Thread safety: configuration is a value; the layer is safe.
+/// A pause (`Backoff`) never reaches beyond the call's deadline: then the error is returned at
+/// once. Retries are bounded by a budget that all calls of the joined service share
+/// (`RetryBudget`); when it is empty, errors pass through. Reports `RetryScheduled` and
+/// `RetryBudgetExhausted`. Chance comes from the call's environment. Thread safety: configuration
+/// is a value; the layer is safe.
 struct RetryPolicy {
     using policy = deciding;
     static constexpr bool repeats = true;
@@ -85,8 +86,8 @@ struct RetryPolicy {
     /// A budget that is shared with others instead; it must outlive the service.
     RetryBudget* shared_budget = nullptr;
 
-    /// What OpenAI's own clients do: two retries, 0.5 s doubling up to 8 s, also after 408, 409, 5xx
-    /// and broken connections; hints up to 60 s; no budget of theirs, so ours stays on.
+    /// What OpenAI's own clients do: two retries, 0.5 s doubling up to 8 s, also after 408, 409,
+    /// 5xx and broken connections; hints up to 60 s; no budget of theirs, so ours stays on.
     ///
     /// **A call may run twice**: the provider may have answered the first one.
     static constexpr RetryPolicy like_openai_sdk() noexcept {
@@ -94,12 +95,11 @@ struct RetryPolicy {
         return RetryPolicy{
             .max_attempts = 3,
             .retry_unknown = true,
-            .backoff =
-                {.base = 500ms, .throttled_base = 500ms, .cap = 8s, .longest_hint = 60s}};
+            .backoff = {.base = 500ms, .throttled_base = 500ms, .cap = 8s, .longest_hint = 60s}};
     }
 
-    /// What the AWS SDKs' standard mode of 2026 does: two retries, 50 ms (throttled: 1 s) doubling up
-    /// to 20 s, also after 5xx and timeouts; 35 retries at first, then one for 14 successes.
+    /// What the AWS SDKs' standard mode of 2026 does: two retries, 50 ms (throttled: 1 s) doubling
+    /// up to 20 s, also after 5xx and timeouts; 35 retries at first, then one for 14 successes.
     ///
     /// **A call may run twice**: the provider may have answered the first one.
     static constexpr RetryPolicy like_aws_sdk() noexcept {
@@ -112,13 +112,13 @@ struct RetryPolicy {
     }
 
     std::string describe() const {
-        std::string out = "at most " + std::to_string(max_attempts) + " attempts, pauses of up to " +
-                          detail::duration_text(backoff.base) + " doubling to " +
-                          detail::duration_text(backoff.cap);
+        std::string out = "max_attempts=" + std::to_string(max_attempts) +
+                          ", base=" + detail::duration_text(backoff.base) +
+                          ", cap=" + detail::duration_text(backoff.cap);
         if (retry_unknown)
-            out += ", also if the first may have taken effect";
+            out += ", retry_unknown";
         if (shared_budget)
-            out += ", a shared budget";
+            out += ", shared budget";
         else if (!budget.enabled)
             out += ", no budget";
         return out;
@@ -170,6 +170,8 @@ struct RetryPolicy {
 };
 
 inline Verdict RetryPolicy::Visit::leave(CallContext& cx, Outcome const& outcome) {
+    if (refreshed_)
+        cx.refresh_credentials = false; // whoever signs has seen it
     if (!outcome.error) {
         layer_->budget_->deposit();
         return {};

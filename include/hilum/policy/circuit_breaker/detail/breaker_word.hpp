@@ -49,9 +49,7 @@ public:
     }
 
     static constexpr BreakerWord open(std::uint64_t generation, Time until) noexcept {
-        return of(
-            CircuitState::open, generation, ticks<Tick>(until.time_since_epoch(), last_tick)
-        );
+        return of(CircuitState::open, generation, ticks<Tick>(until.time_since_epoch(), last_tick));
     }
 
     static constexpr BreakerWord half_open(
@@ -111,8 +109,9 @@ public:
     friend constexpr bool operator==(BreakerWord, BreakerWord) = default;
 
 private:
-    static constexpr BreakerWord
-    of(CircuitState state, std::uint64_t generation, std::uint64_t rest) noexcept {
+    static constexpr BreakerWord of(
+        CircuitState state, std::uint64_t generation, std::uint64_t rest
+    ) noexcept {
         return BreakerWord(
             static_cast<std::uint64_t>(state) << state_at |
             (generation & generations) << generation_at | rest
