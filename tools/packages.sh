@@ -76,8 +76,9 @@ install_missing() {
     # Package lists first: an empty or old one has neither names nor versions to offer.
     apt-get "${options[@]}" update -q >/dev/null || echo "apt-get update failed; trying with the lists that are there" >&2
     packages=$(missing_packages "$@")
-    if ! apt-get "${options[@]}" install -qq $packages </dev/null 2>&1 | tee "$log" |
-        grep --line-buffered '^Setting up'; then
+    apt-get "${options[@]}" install -qq $packages </dev/null 2>&1 | tee "$log" |
+        grep --line-buffered '^Setting up'
+    if [ "${PIPESTATUS[0]}" != 0 ]; then
         tail -n 20 "$log" >&2
         echo "Could not install:" $packages >&2
         return 1
