@@ -14,6 +14,7 @@
 #include <hilum/aws/detail/canonical.hpp>
 #include <hilum/aws/detail/sha256.hpp>
 #include <hilum/aws/endpoint.hpp>
+#include <hilum/aws/error.hpp>
 #include <hilum/aws/region.hpp>
 #include <hilum/aws/signer.hpp>
 #include <hilum/aws/sigv4.hpp>
@@ -24,11 +25,13 @@
 #include <hilum/core/error.hpp>
 #include <hilum/core/exceptions.hpp>
 #include <hilum/core/random.hpp>
+#include <hilum/http/detail/tls_context.hpp>
 #include <hilum/http/http_date.hpp>
 #include <hilum/http/message.hpp>
 #include <hilum/http/request_writer.hpp>
 #include <hilum/http/resolver.hpp>
 #include <hilum/http/response_reader.hpp>
+#include <hilum/http/system_network.hpp>
 #include <hilum/model/text_stream.hpp>
 #include <hilum/openai/codec.hpp>
 #include <hilum/openai/config.hpp>
@@ -36,6 +39,7 @@
 #include <hilum/openai/errors.hpp>
 #include <hilum/phi/coding.hpp>
 #include <hilum/phi/date.hpp>
+#include <hilum/phi/detail/payload.hpp>
 #include <hilum/phi/fhir/bundle.hpp>
 #include <hilum/phi/fhir/detail/identifiers.hpp>
 #include <hilum/phi/fields.hpp>
@@ -44,11 +48,15 @@
 #include <hilum/phi/pseudonyms.hpp>
 #include <hilum/phi/token_restorer.hpp>
 #include <hilum/phi/unit.hpp>
+#include <hilum/telemetry/json_lines_sink.hpp>
+#include <hilum/testing/detail/signature_check.hpp>
+#include <hilum/testing/detail/simulated_model.hpp>
 #include <hilum/testing/faults.hpp>
 
 #include <hilum/aws/impl/canonical.ipp>
 #include <hilum/aws/impl/credentials.ipp>
 #include <hilum/aws/impl/endpoint.ipp>
+#include <hilum/aws/impl/error.ipp>
 #include <hilum/aws/impl/region.ipp>
 #include <hilum/aws/impl/sha256.ipp>
 #include <hilum/aws/impl/signer.ipp>
@@ -65,6 +73,8 @@
 #include <hilum/http/impl/request_writer.ipp>
 #include <hilum/http/impl/resolver.ipp>
 #include <hilum/http/impl/response_reader.ipp>
+#include <hilum/http/impl/system_network.ipp>
+#include <hilum/http/impl/tls_context.ipp>
 #include <hilum/model/impl/text_stream.ipp>
 #include <hilum/openai/impl/codec.ipp>
 #include <hilum/openai/impl/config.ipp>
@@ -77,8 +87,12 @@
 #include <hilum/phi/impl/fields.ipp>
 #include <hilum/phi/impl/known_identifiers.ipp>
 #include <hilum/phi/impl/patient_fields.ipp>
+#include <hilum/phi/impl/payload.ipp>
 #include <hilum/phi/impl/pseudonyms.ipp>
 #include <hilum/phi/impl/token_restorer.ipp>
 #include <hilum/phi/impl/unit.ipp>
+#include <hilum/telemetry/impl/json_lines_sink.ipp>
 #include <hilum/testing/impl/faults.ipp>
+#include <hilum/testing/impl/signature_check.ipp>
+#include <hilum/testing/impl/simulated_model.ipp>
 // clang-format on
