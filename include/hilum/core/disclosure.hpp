@@ -24,6 +24,7 @@ public:
     std::map<std::string, std::uint64_t> counts; ///< "dropped.contained" -> 2
     std::string release_purpose;                 ///< of an explicit release
     std::string release_reason;
+    std::string wire_request_id; ///< the random id in what is sent, where the call's own isn't sent
     bool recorded = false; ///< the audit has written it already
 };
 

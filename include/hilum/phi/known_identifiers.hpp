@@ -27,9 +27,9 @@ namespace hilum::inline HILUM_ABI {
 /// @endcode
 ///
 /// Case, accents, punctuation and spacing make no difference. A name is looked for word by word,
-/// any other value as a whole; values of fewer than five letters and digits only as whole words, and
-/// numbers below 1000 not at all.
-/// What it holds has no way out. Thread safety: concurrent reads are safe.
+/// any other value as a whole; values of fewer than five letters and digits only as whole words,
+/// and numbers below 1000 not at all. What it holds has no way out. Thread safety: concurrent reads
+/// are safe.
 class KnownIdentifiers {
 public:
     KnownIdentifiers() = default;

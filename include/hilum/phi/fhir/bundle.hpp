@@ -51,9 +51,9 @@ public:
 /// of nobody or of somebody who isn't in the bundle. All of it is counted.
 ///
 /// A resource whose `meta.security` says restricted or very restricted (v3-Confidentiality R, V),
-/// or names a sensitivity (v3-ActCode: psychiatry, substance use, HIV, ... ; 42 CFR part 2), is left
-/// out and counted as `restricted`; so is what belongs to an encounter or a patient so labelled,
-/// and the whole of a bundle so labelled.
+/// or names a sensitivity (v3-ActCode: psychiatry, substance use, HIV, ... ; 42 CFR part 2), is
+/// left out and counted as `restricted`; so is what belongs to an encounter or a patient so
+/// labelled, and the whole of a bundle so labelled.
 ///
 /// Errors: `invalid_request` with a position, `limit_exceeded`; neither ever quotes the bundle.
 /// Thread safety: pure.

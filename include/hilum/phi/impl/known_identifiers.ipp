@@ -29,11 +29,11 @@ inline char32_t next_code_point(std::string_view text, std::size_t& at) {
 
 /// The letters of Latin-1 and Latin Extended-A without their accents: U+00C0 to U+017F.
 inline constexpr std::string_view latin_base =
-    "aaaaaaaceeeeiiiidnooooo*ouuuuyts" // U+00C0, lower-cased already
-    "aaaaaaaceeeeiiiidnooooo*ouuuuyty" // U+00E0
-    "aaaaaaccccccccddddeeeeeeeeeegggg" // U+0100
-    "gggghhhhiiiiiiiiiiiijjkkklllllll" // U+0120
-    "lllnnnnnnnnnoooooooorrrrrrssssss" // U+0140
+    "aaaaaaaceeeeiiiidnooooo*ouuuuyts"  // U+00C0, lower-cased already
+    "aaaaaaaceeeeiiiidnooooo*ouuuuyty"  // U+00E0
+    "aaaaaaccccccccddddeeeeeeeeeegggg"  // U+0100
+    "gggghhhhiiiiiiiiiiiijjkkklllllll"  // U+0120
+    "lllnnnnnnnnnoooooooorrrrrrssssss"  // U+0140
     "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; // U+0160
 
 inline bool is_ignorable(char32_t c) {

@@ -18,23 +18,30 @@ constexpr bool one_of(std::string_view text, std::array<std::string_view, N> con
 
 /// Metric atoms, which take a prefix.
 inline constexpr std::array<std::string_view, 36> ucum_metric{
-    "m",   "g",  "s",   "L",   "l",     "mol",     "Pa",   "Hz",   "J",    "W",    "V",  "A",
-    "K",   "Cel", "cd",  "eq",  "U",     "kat",     "osm",  "bar",  "Bq",   "Gy",   "Sv", "N",
-    "lm",  "lx", "Ohm", "m[Hg]", "m[H2O]", "[iU]", "[IU]", "cal", "Ci", "B", "t", "Torr"};
+    "m",  "g",   "s",   "L",     "l",      "mol",  "Pa",   "Hz",  "J",  "W",  "V",  "A",
+    "K",  "Cel", "cd",  "eq",    "U",      "kat",  "osm",  "bar", "Bq", "Gy", "Sv", "N",
+    "lm", "lx",  "Ohm", "m[Hg]", "m[H2O]", "[iU]", "[IU]", "cal", "Ci", "B",  "t",  "Torr"};
 
 inline constexpr std::array<std::string_view, 44> ucum_other{
-    "%",       "10*",    "10^",      "min",      "h",       "d",       "wk",      "mo",
-    "a",       "deg",    "[pH]",     "[degF]",   "[lb_av]", "[oz_av]", "[in_i]",  "[ft_i]",
-    "[yd_i]",  "[mi_i]", "[pt_us]",  "[gal_us]", "[foz_us]", "[cup_us]", "[ppm]", "[ppb]",
-    "[drp]",   "[arb'U]", "[CFU]",   "[PFU]",    "[APL'U]", "[GPL'U]", "[MPL'U]", "[EU]",
-    "[diop]",  "[HPF]",  "[LPF]",    "[Ch]",     "[tsp_us]", "[tbs_us]", "[gr]",  "mo_j",
-    "a_j",     "1",      "[USP'U]",  "[ELU]"};
+    "%",      "10*",     "10^",     "min",      "h",        "d",        "wk",      "mo",
+    "a",      "deg",     "[pH]",    "[degF]",   "[lb_av]",  "[oz_av]",  "[in_i]",  "[ft_i]",
+    "[yd_i]", "[mi_i]",  "[pt_us]", "[gal_us]", "[foz_us]", "[cup_us]", "[ppm]",   "[ppb]",
+    "[drp]",  "[arb'U]", "[CFU]",   "[PFU]",    "[APL'U]",  "[GPL'U]",  "[MPL'U]", "[EU]",
+    "[diop]", "[HPF]",   "[LPF]",   "[Ch]",     "[tsp_us]", "[tbs_us]", "[gr]",    "mo_j",
+    "a_j",    "1",       "[USP'U]", "[ELU]"};
 
 inline constexpr std::array<std::string_view, 15> ucum_prefixes{
     "da", "Y", "Z", "E", "P", "T", "G", "M", "k", "h", "d", "c", "m", "u", "n"};
 
 inline constexpr std::array<std::string_view, 9> ucum_annotations{
-    "{score}", "{1.73_m2}", "{beats}", "{breaths}", "{cells}", "{ratio}", "{INR}", "{titer}",
+    "{score}",
+    "{1.73_m2}",
+    "{beats}",
+    "{breaths}",
+    "{cells}",
+    "{ratio}",
+    "{INR}",
+    "{titer}",
     "{#}"};
 
 inline bool is_ucum_atom(std::string_view atom) {
@@ -43,8 +50,7 @@ inline bool is_ucum_atom(std::string_view atom) {
     for (auto const prefix : ucum_prefixes)
         if (atom.starts_with(prefix) && one_of(atom.substr(prefix.size()), ucum_metric))
             return true;
-    return (atom.starts_with('p') || atom.starts_with('f')) &&
-           one_of(atom.substr(1), ucum_metric);
+    return (atom.starts_with('p') || atom.starts_with('f')) && one_of(atom.substr(1), ucum_metric);
 }
 
 /// One factor: an atom with perhaps an exponent ("m2", "s-1", "10*3"), or a small number.
@@ -87,10 +93,17 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 18> u
 
 /// Digits behind the point that a unit deserves.
 inline constexpr std::array<std::pair<std::string_view, int>, 22> unit_digits{
-    {{"mm[Hg]", 0}, {"/min", 0},     {"cm", 1},     {"m", 2},      {"kg", 1},    {"g", 0},
-     {"kg/m2", 1},  {"Cel", 1},      {"[degF]", 1}, {"[lb_av]", 1}, {"[in_i]", 1}, {"%", 1},
-     {"mg/dL", 1},  {"g/dL", 1},     {"mmol/L", 1}, {"fL", 1},     {"pg", 1},    {"10*3/uL", 1},
-     {"10*6/uL", 2}, {"meq/L", 1}, {"{score}", 0}, {"mL/min/{1.73_m2}", 0}}};
+    {{"mm[Hg]", 0},  {"/min", 0},
+     {"cm", 1},      {"m", 2},
+     {"kg", 1},      {"g", 0},
+     {"kg/m2", 1},   {"Cel", 1},
+     {"[degF]", 1},  {"[lb_av]", 1},
+     {"[in_i]", 1},  {"%", 1},
+     {"mg/dL", 1},   {"g/dL", 1},
+     {"mmol/L", 1},  {"fL", 1},
+     {"pg", 1},      {"10*3/uL", 1},
+     {"10*6/uL", 2}, {"meq/L", 1},
+     {"{score}", 0}, {"mL/min/{1.73_m2}", 0}}};
 
 } // namespace detail
 
@@ -147,19 +160,20 @@ HILUM_DECL std::optional<std::string> ucum_unit(std::string_view text) {
 }
 
 HILUM_DECL double rounded_to_unit(double value, std::string_view ucum) {
-    int digits = -1;
-    for (auto const& [unit, count] : detail::unit_digits)
-        if (unit == ucum)
-            digits = count;
     auto const size = std::abs(value);
     if (size == 0 || !std::isfinite(value))
         return value;
-    if (digits < 0 || size < 1) // three significant digits
-        digits = std::max(0, 2 - static_cast<int>(std::floor(std::log10(size))));
-    if (digits > 12)
-        return 0;
-    double const scale = std::pow(10.0, digits);
-    return std::round(value * scale) / scale;
+    auto const round_to = [value](int digits) {
+        double const scale = std::pow(10.0, digits);
+        return std::round(value * scale) / scale;
+    };
+    // Significant digits: three, or two where the unit's digits would leave nothing.
+    int const magnitude = static_cast<int>(std::floor(std::log10(size)));
+    int digits = std::max(0, 2 - magnitude);
+    for (auto const& [unit, count] : detail::unit_digits)
+        if (unit == ucum)
+            digits = round_to(count) == 0 ? 1 - magnitude : count;
+    return digits > 12 ? 0 : round_to(digits);
 }
 
 } // namespace hilum::inline HILUM_ABI

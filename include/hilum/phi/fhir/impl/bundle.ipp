@@ -3,12 +3,12 @@
 
 #include <hilum/phi/fhir/detail/identifiers.hpp>
 #include <hilum/phi/fhir/detail/json_view.hpp>
+#include <hilum/phi/fhir/detail/security.hpp>
 #include <hilum/phi/unit.hpp>
 
 #include <boost/json/stream_parser.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <unordered_map>
@@ -17,36 +17,6 @@
 namespace hilum::inline HILUM_ABI {
 
 namespace detail {
-
-/// Whether a label of `meta.security` asks for more than the ordinary care.
-inline bool is_restricted_label(json::object const& label) {
-    auto const system = text_in(label, "system");
-    auto const code = text_in(label, "code");
-    bool const confidentiality = system.find("v3-Confidentiality") != system.npos ||
-                                 system.find("2.16.840.1.113883.5.25") != system.npos;
-    if (confidentiality || system.empty()) { // unrestricted, low, moderate, normal; the rest isn't
-        static constexpr std::array<std::string_view, 4> ordinary{"U", "L", "M", "N"};
-        return std::find(ordinary.begin(), ordinary.end(), code) == ordinary.end();
-    }
-    // In v3-ActCode a label is a sensitivity, an obligation or a refrain: each asks for care.
-    if (system.find("v3-ActCode") != system.npos ||
-        system.find("2.16.840.1.113883.5.4") != system.npos)
-        return true;
-    static constexpr std::array<std::string_view, 16> sensitive{
-        "R",   "V",   "ETH", "ETHUD", "OPIOIDUD", "PSY", "PSYTHPN", "MH",
-        "BH",  "HIV", "SUD", "STD",   "SDV",      "SEX", "GDIS",    "42CFRPart2"};
-    return std::find(sensitive.begin(), sensitive.end(), code) != sensitive.end();
-}
-
-inline bool is_restricted(json::object const& resource) {
-    auto const* meta = object_in(resource, "meta");
-    bool found = false;
-    if (meta)
-        each_object(*meta, "security", [&](json::object const& label) {
-            found = found || is_restricted_label(label);
-        });
-    return found;
-}
 
 /// Reads one bundle; lives as long as that takes.
 class BundleReader {
@@ -136,7 +106,7 @@ private:
         count("contained", patient, size("contained"));
         count("extension", patient, size("extension"));
         count("note", patient, size("note"));
-        count("attachment", patient, size("photo") + size("valueAttachment") + size("presentedForm"));
+        count("attachment", patient, size("photo") + size("presentedForm"));
     }
 
     void read_patient(std::size_t index) {
@@ -214,11 +184,15 @@ private:
             read_observation(resource, *patient);
         else if (type == "Condition")
             read_condition(resource, *patient);
-        else if (type == "MedicationRequest" || type == "MedicationStatement" ||
-                 type == "MedicationAdministration")
+        else if (is_medication(type))
             read_medication(resource, *patient);
         else
             count("resource_of_another_type", patient);
+    }
+
+    static bool is_medication(std::string_view type) {
+        return type == "MedicationRequest" || type == "MedicationStatement" ||
+               type == "MedicationAdministration";
     }
 
     static bool withdrawn(json::object const& resource) {
@@ -356,7 +330,9 @@ private:
 
 } // namespace detail
 
-HILUM_DECL Result<FhirBundle> read_fhir_bundle(json::value const& bundle, FhirLimits const& limits) {
+HILUM_DECL Result<FhirBundle> read_fhir_bundle(
+    json::value const& bundle, FhirLimits const& limits
+) {
     auto const* object = bundle.if_object();
     if (!object || detail::text_in(*object, "resourceType") != "Bundle")
         return Error(errc::invalid_request, "not a FHIR bundle: resourceType isn't \"Bundle\"");
@@ -381,9 +357,7 @@ HILUM_DECL Result<FhirBundle> read_fhir_bundle(std::string_view text, FhirLimits
     if (!ec && !garbage)
         parser.finish(ec);
     if (ec || garbage)
-        return Error(
-            errc::invalid_request, "the bundle isn't JSON: byte " + std::to_string(read)
-        );
+        return Error(errc::invalid_request, "the bundle isn't JSON: byte " + std::to_string(read));
     return read_fhir_bundle(parser.release(), limits);
 }
 

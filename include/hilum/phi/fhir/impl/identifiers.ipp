@@ -10,31 +10,62 @@
 
 namespace hilum::inline HILUM_ABI::detail {
 
-/// The members of a reference that speak of a person, an organisation or a place, so that its
-/// display is a name.
+// clang-format off
+/// The members that refer to a person, an organisation or a place, so that their display is a name.
+inline constexpr std::array<std::string_view, 34> keys_of_somebody{
+    "subject", "patient", "performer", "requester", "asserter", "recorder", "individual",
+    "serviceProvider", "location", "author", "provider", "insurer", "beneficiary", "subscriber",
+    "policyHolder", "actor", "agent", "who", "onBehalfOf", "enterer", "managingOrganization",
+    "generalPractitioner", "informationSource", "responsible", "organization", "custodian",
+    "member", "careTeam", "facility", "manufacturer", "assigner", "other", "sender", "receiver"};
+/// Those of them whose display is no person's.
+inline constexpr std::array<std::string_view, 7> keys_of_places{
+    "serviceProvider", "location", "managingOrganization", "organization", "insurer", "facility",
+    "custodian"};
+inline constexpr std::array<std::string_view, 8> types_of_somebody{
+    "Patient/", "Practitioner/", "PractitionerRole/", "Organization/", "Location/",
+    "RelatedPerson/", "Person/", "CareTeam/"};
+inline constexpr std::array<std::string_view, 5> keys_of_identifiers{
+    "telecom", "identifier", "valueIdentifier", "valueContactPoint", "masterIdentifier"};
+inline constexpr std::array<std::string_view, 5> parts_of_addresses{
+    "line", "city", "district", "postalCode", "text"};
+/// Members that identify wherever they stand.
+inline constexpr std::array<std::string_view, 6> always_identifying{
+    "serialNumber", "lotNumber", "deviceIdentifier", "carrierHRF", "distinctIdentifier", "fullUrl"};
+
+// clang-format on
+
+template <std::size_t N>
+bool among(std::string_view key, std::array<std::string_view, N> const& keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// Whether the display of a reference is a name.
 inline bool refers_to_somebody(std::string_view key, std::string_view reference) {
-    static constexpr std::array<std::string_view, 34> keys{
-        "subject",         "patient",        "performer",     "requester",
-        "asserter",        "recorder",       "individual",    "serviceProvider",
-        "location",        "author",         "provider",      "insurer",
-        "beneficiary",     "subscriber",     "policyHolder",  "actor",
-        "agent",           "who",            "onBehalfOf",    "enterer",
-        "managingOrganization",              "generalPractitioner",
-        "informationSource",                 "responsible",   "organization",
-        "custodian",       "member",         "careTeam",      "facility",
-        "manufacturer",    "assigner",       "other",         "sender",
-        "receiver"};
-    static constexpr std::array<std::string_view, 8> types{
-        "Patient/", "Practitioner/", "PractitionerRole/", "Organization/",
-        "Location/", "RelatedPerson/", "Person/", "CareTeam/"};
-    return std::find(keys.begin(), keys.end(), key) != keys.end() ||
-           std::any_of(types.begin(), types.end(), [&](std::string_view type) {
-               return reference.find(type) != std::string_view::npos;
-           });
+    return among(key, keys_of_somebody) ||
+           std::any_of(
+               types_of_somebody.begin(),
+               types_of_somebody.end(),
+               [&](std::string_view type) { return reference.find(type) != reference.npos; }
+           );
+}
+
+inline bool refers_to_a_place(std::string_view key, std::string_view reference) {
+    return among(key, keys_of_places) || reference.find("Organization") != reference.npos ||
+           reference.find("Location") != reference.npos;
+}
+
+inline bool is_address(json::object const& part, std::string_view key) {
+    return part.contains("postalCode") || part.contains("line") || part.contains("city") ||
+           key == "address" || key == "valueAddress";
+}
+
+inline bool is_human_name(json::object const& part, std::string_view key) {
+    return part.contains("family") || part.contains("given") || key == "valueHumanName";
 }
 
 inline void collect_reference(std::string_view reference, KnownIdentifiers& out) {
-    if (reference.starts_with('#'))
+    if (reference.empty() || reference.starts_with('#'))
         return;
     if (auto const bar = reference.rfind('|'); bar != std::string_view::npos)
         return out.add_value(reference.substr(bar + 1)); // conditional: "?identifier=system|value"
@@ -49,51 +80,48 @@ inline void collect_texts(json::object const& from, std::string_view key, KnownI
         each_text(*value, [&](std::string_view text) { out.add_value(text); });
 }
 
+inline void collect_names(json::object const& from, std::string_view key, KnownIdentifiers& out) {
+    if (auto const* value = member(from, key))
+        each_text(*value, [&](std::string_view text) { out.add_name(text); });
+}
+
+inline void collect_display(json::object const& part, std::string_view key, KnownIdentifiers& out) {
+    auto const reference = text_in(part, "reference");
+    if (!refers_to_somebody(key, reference) || part.contains("system"))
+        return;
+    out.add_value(text_in(part, "display"));
+    if (!refers_to_a_place(key, reference))
+        out.add_name(text_in(part, "display"));
+}
+
 /// The parts that have their own meaning wherever they stand.
 inline void collect_parts(json::object const& part, std::string_view key, KnownIdentifiers& out) {
-    auto const add_names = [&](std::string_view k) {
-        if (auto const* value = member(part, k))
-            each_text(*value, [&](std::string_view text) { out.add_name(text); });
-    };
-    if (part.contains("family") || part.contains("given") || key == "valueHumanName") {
-        add_names("family");
-        add_names("given");
-        add_names("text");
-    } else if (part.contains("postalCode") || part.contains("line") || part.contains("city") ||
-               key == "address" || key == "valueAddress") {
-        for (auto const* k : {"line", "city", "district", "postalCode", "text"})
+    if (is_human_name(part, key))
+        for (auto const* k : {"family", "given", "text"})
+            collect_names(part, k, out);
+    else if (is_address(part, key))
+        for (auto const k : parts_of_addresses)
             collect_texts(part, k, out);
-    } else if (key == "telecom" || key == "identifier" || key == "valueIdentifier" ||
-               key == "valueContactPoint" || key == "masterIdentifier") {
+    else if (among(key, keys_of_identifiers))
         collect_texts(part, "value", out);
-    } else if (key == "type" || key == "code" || key == "coding") {
-        return; // "display" of a concept
-    }
-    if (auto const reference = text_in(part, "reference"); !reference.empty())
-        collect_reference(reference, out);
-    if (refers_to_somebody(key, text_in(part, "reference")) && !part.contains("system")) {
-        auto const display = text_in(part, "display");
-        // A title or a given name says that it is a person; the rest is a place or a firm.
-        out.add_value(display);
-        if (key != "serviceProvider" && key != "location" && key != "managingOrganization" &&
-            key != "organization" && key != "insurer" && key != "facility" &&
-            text_in(part, "reference").find("Organization") == std::string_view::npos &&
-            text_in(part, "reference").find("Location") == std::string_view::npos)
-            out.add_name(display);
-    }
+    collect_reference(text_in(part, "reference"), out);
+    if (key == "request")
+        for (auto const* k : {"url", "ifNoneExist"})
+            collect_reference(text_in(part, k), out);
+    collect_display(part, key, out);
     if (text_in(part, "url").find("MaidenName") != std::string_view::npos)
         out.add_name(text_in(part, "valueString"));
     auto const type = text_in(part, "resourceType");
     if (type == "Organization" || type == "Location" || type == "HealthcareService")
         for (auto const* k : {"name", "alias"})
             collect_texts(part, k, out);
-    auto const* name = member(part, "name");
-    if (name && name->is_string() && (key == "contact" || key == "contributor"))
-        add_names("name");
-    for (auto const* k : {"birthDate", "deceasedDateTime", "fullUrl"})
-        if (auto const text = text_in(part, k); !text.empty())
-            collect_reference(text, out);
-    // The ids of contained resources and elements are labels of the sender's own, "coverage".
+    if (key == "contact" || key == "contributor") // elsewhere an object, or a term's name
+        collect_names(part, "name", out);
+    for (auto const* k : {"birthDate", "deceasedDateTime"})
+        out.add_value(text_in(part, k).substr(0, 10));
+    for (auto const k : always_identifying)
+        collect_reference(text_in(part, k), out);
+    // The ids of contained resources are labels of the sender's own, "coverage".
     auto const id = text_in(part, "id");
     if (!type.empty() && (key != "contained" || id.find_first_of("0123456789") != id.npos))
         out.add_value(id);
