@@ -30,9 +30,14 @@ public:
 
     constexpr std::string_view text() const noexcept { return {text_, size_}; }
 
+    constexpr Reason(Reason const&) = default;
+
+    // Not trivial on purpose: clang 14 crashes when a trivially copyable consteval value is passed
+    // by value (and, whatever its destructor, when one is bound to a reference).
+    constexpr ~Reason() {}
+
 private:
-    char const*
-        text_; // not a string_view: clang 14 crashes on a consteval constructor that makes one
+    char const* text_;
     std::size_t size_;
 };
 
