@@ -49,9 +49,12 @@
 #include <hilum/phi/token_restorer.hpp>
 #include <hilum/phi/unit.hpp>
 #include <hilum/telemetry/json_lines_sink.hpp>
+#include <hilum/testing/detail/bedrock_wire.hpp>
+#include <hilum/testing/detail/openai_wire.hpp>
 #include <hilum/testing/detail/signature_check.hpp>
 #include <hilum/testing/detail/simulated_model.hpp>
 #include <hilum/testing/faults.hpp>
+#include <hilum/testing/wire_simulator.hpp>
 
 #include <hilum/aws/impl/canonical.ipp>
 #include <hilum/aws/impl/credentials.ipp>
@@ -92,7 +95,10 @@
 #include <hilum/phi/impl/token_restorer.ipp>
 #include <hilum/phi/impl/unit.ipp>
 #include <hilum/telemetry/impl/json_lines_sink.ipp>
+#include <hilum/testing/impl/bedrock_wire.ipp>
 #include <hilum/testing/impl/faults.ipp>
+#include <hilum/testing/impl/openai_wire.ipp>
 #include <hilum/testing/impl/signature_check.ipp>
 #include <hilum/testing/impl/simulated_model.ipp>
+#include <hilum/testing/impl/wire_simulator.ipp>
 // clang-format on
