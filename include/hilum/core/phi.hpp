@@ -17,7 +17,7 @@ namespace hilum::inline HILUM_ABI {
 /// Why a host's own code opens a `Phi` value. It says so at the call, where a reviewer reads it.
 ///
 /// @code
-/// show(reply->reveal(Reason{"shown to the treating physician"}).text);
+/// show(reply->reveal("shown to the treating physician").text);
 /// @endcode
 class Reason {
 public:
@@ -50,7 +50,7 @@ private:
 /// @code
 /// Phi<std::string> name{"Ann Example"};
 /// std::cout << name;                                  // doesn't compile
-/// std::string_view n = name.reveal(Reason{"printed on the patient's own letter"});
+/// std::string_view n = name.reveal("printed on the patient's own letter");
 /// @endcode
 ///
 /// Thread safety: as `T`.
