@@ -77,6 +77,13 @@ public:
         Origin* origin_ = nullptr;
     };
 
+private:
+    struct Waiter {
+        std::shared_ptr<Parking> parking;
+        Lease granted;
+    };
+
+public:
     /// A place in the queue, left when it dies. It doesn't move.
     class Ticket {
     public:
@@ -150,6 +157,8 @@ public:
     /// What the queue has given to this ticket, or nothing yet.
     Lease take(Ticket& ticket) {
         std::lock_guard const lock(mutex_);
+        if (ticket.waiter_.granted)
+            ticket.pool_ = nullptr;
         return std::move(ticket.waiter_.granted);
     }
 
@@ -198,11 +207,6 @@ public:
     }
 
 private:
-    struct Waiter {
-        std::shared_ptr<Parking> parking;
-        Lease granted;
-    };
-
     Origin& find(HttpOrigin const& to) {
         for (auto& origin : origins_)
             if (origin->is(to))

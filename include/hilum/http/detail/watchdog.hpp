@@ -140,4 +140,22 @@ private:
     bool resting_ = false;
 };
 
+/// A watchdog that is stopped when its owner goes, before the stream does.
+template <class Stream>
+class WatchdogOwner {
+public:
+    WatchdogOwner(asio::any_io_executor executor, Clock clock)
+        : watchdog_(std::make_shared<Watchdog<Stream>>(std::move(executor), clock)) {}
+
+    WatchdogOwner(WatchdogOwner const&) = delete;
+    WatchdogOwner& operator=(WatchdogOwner const&) = delete;
+
+    ~WatchdogOwner() { watchdog_->stop(); }
+
+    Watchdog<Stream>* operator->() const noexcept { return watchdog_.get(); }
+
+private:
+    std::shared_ptr<Watchdog<Stream>> watchdog_;
+};
+
 } // namespace hilum::inline HILUM_ABI::detail
