@@ -25,6 +25,7 @@
 #include <hilum/core/error.hpp>
 #include <hilum/core/exceptions.hpp>
 #include <hilum/core/random.hpp>
+#include <hilum/http/beast_http_client.hpp>
 #include <hilum/http/detail/tls_context.hpp>
 #include <hilum/http/http_date.hpp>
 #include <hilum/http/message.hpp>
@@ -71,6 +72,7 @@
 #include <hilum/core/impl/json_document.ipp>
 #include <hilum/core/impl/json_writer.ipp>
 #include <hilum/core/impl/random.ipp>
+#include <hilum/http/impl/beast_http_client.ipp>
 #include <hilum/http/impl/http_date.ipp>
 #include <hilum/http/impl/message.ipp>
 #include <hilum/http/impl/request_writer.ipp>

@@ -90,4 +90,9 @@ private:
     std::shared_ptr<State> state_;
 };
 
+template <Network N>
+BasicBeastHttpClient(N) -> BasicBeastHttpClient<N>;
+template <Network N>
+BasicBeastHttpClient(N, HttpClientOptions) -> BasicBeastHttpClient<N>;
+
 } // namespace hilum::inline HILUM_ABI
