@@ -65,6 +65,12 @@ public:
     /// wait here end with `operation_aborted`.
     void close() { end(asio::error::eof); }
 
+    /// The other end reads what was written, then the end; this one may go on reading.
+    void shutdown_send() {
+        if (in_ && !closed_ && !wire_->closing())
+            out_->end_after_all(asio::error::eof);
+    }
+
     /// Both ends find the connection reset; what has arrived before can still be read.
     void reset() { end(asio::error::connection_reset); }
 

@@ -63,6 +63,17 @@ inline Task<void> end_in_order(TlsStream& stream) {
     stream.next_layer().close(ignored);
 }
 
+// Nothing more will be written; what the client still sends can be read.
+
+inline void end_sending(SimulatedStream& stream) { stream.shutdown_send(); }
+
+inline void end_sending(asio::ip::tcp::socket& socket) {
+    boost::system::error_code ignored;
+    socket.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+inline void end_sending(TlsStream& stream) { end_sending(stream.next_layer()); }
+
 /// What a session needs of the simulator: one request in, its number and fault, the answer.
 class WireBackend {
 public:
@@ -254,8 +265,12 @@ Task<void> run_session(Stream& stream, std::shared_ptr<WireBackend> backend) {
             break_off(stream);
             co_return;
         }
-        if (refused != 0)
+        if (refused != 0) {
+            // A close with something unread would reset the connection before the reply is read.
+            end_sending(stream);
             co_await read_to_end(stream, 4 * backend->max_body());
+            co_return;
+        }
         if (!keep_alive || fault.cut_at) {
             co_await end_in_order(stream);
             co_return;
