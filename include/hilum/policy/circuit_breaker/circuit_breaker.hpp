@@ -38,8 +38,8 @@ namespace hilum::inline HILUM_ABI {
 ///
 /// Time is an argument: a `time_point` of a steady clock, or the `Clock` itself, which is then read
 /// at most once and only if the decision needs it (a closed breaker that counts failures in a row
-/// doesn't, unless it opens). A clock that goes back can't keep the circuit open for longer than
-/// `open_for`.
+/// doesn't, unless it opens). A clock that goes back all the same can't keep the circuit open for
+/// more than a minute longer.
 ///
 /// Thread safety: safe; lock-free, one CAS a transition. A success of a closed breaker without a
 /// streak, and without a failure rate to keep, writes nothing that is shared. It must outlive its
@@ -48,6 +48,10 @@ template <template <class> class Atomic = std::atomic>
 class BasicCircuitBreaker {
     using Word = detail::BreakerWord;
     using Transition = std::optional<CircuitTransition>;
+
+    /// No thread sleeps this long between reading its clock and being heard, so that more means a
+    /// clock that went back.
+    static constexpr Clock::duration went_back = std::chrono::minutes(1);
 
 public:
     /// Leave to make one call. Move-only; destroyed without `record`, it was abandoned: neutral.
@@ -232,7 +236,7 @@ auto BasicCircuitBreaker<Atomic>::acquire_unless_closed(Word seen, Clock::time_p
                     return std::move(*permit);
                 continue;
             }
-            if (seen.until() - now > options_.open_for + Word::precision) { // the clock went back
+            if (seen.until() - now > options_.open_for + went_back) { // the clock went back
                 auto const next = Word::open(seen.generation(), now + options_.open_for);
                 if (exchange(seen, next))
                     seen = next;
@@ -252,7 +256,7 @@ auto BasicCircuitBreaker<Atomic>::acquire_unless_closed(Word seen, Clock::time_p
                 continue;
             }
             if (now >= seen.lease_end() ||
-                seen.lease_end() - now > options_.probe_lease + Word::lease_precision) {
+                seen.lease_end() - now > options_.probe_lease + went_back) {
                 if (auto permit = begin(CircuitCause::lease_over))
                     return std::move(*permit);
                 continue;

@@ -37,9 +37,6 @@ class BreakerWord {
     }
 
 public:
-    static constexpr Clock::duration lease_precision = LeaseTick(1);
-    static constexpr Clock::duration precision = Tick(1);
-
     constexpr BreakerWord() = default;
 
     explicit constexpr BreakerWord(std::uint64_t bits) noexcept : bits_(bits) {}
