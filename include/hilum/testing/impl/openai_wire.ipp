@@ -23,10 +23,10 @@ HILUM_DECL std::string_view openai_path(std::string_view path) noexcept {
 }
 
 HILUM_DECL std::string quote_of(std::string_view body) {
-    // Somewhere in the middle of the body stands what the user wrote; a provider that quotes it
-    // doesn't ask what it is.
-    auto const mark = std::max(body.rfind("\"text\":\""), body.rfind("\"content\":\""));
-    auto const from = mark == std::string_view::npos || mark > body.size() ? 0 : mark;
+    std::size_t from = 0;
+    for (std::string_view const member : {"\"text\":\"", "\"content\":\""})
+        if (auto const at = body.rfind(member); at != std::string_view::npos)
+            from = std::max(from, at + member.size());
     std::string out;
     for (char const c : body.substr(from, 80))
         out += c >= 0x20 && c < 0x7f ? c : ' ';
