@@ -51,13 +51,3 @@ if(HILUM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
         add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
     endif()
 endif()
-
-# New bodies must be listed, or the linker will miss them.
-file(READ include/hilum/src.hpp listed)
-file(GLOB_RECURSE bodies RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEPENDS include/*.ipp)
-foreach(body IN LISTS bodies)
-    string(FIND "${listed}" "<${body}>" position)
-    if(position EQUAL -1)
-        message(WARNING "include/hilum/src.hpp does not list ${body}: run tools/lint --fix")
-    endif()
-endforeach()
