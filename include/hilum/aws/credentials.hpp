@@ -128,6 +128,12 @@ private:
     std::shared_ptr<State> state_;
 };
 
+/// `AWS_BEARER_TOKEN_<SERVICE>`: a key that is sent instead of a signature; empty when it isn't
+/// set.
+Secret bearer_token_from_environment(
+    std::string const& service, EnvironmentVariables const& variables = {}
+);
+
 class AnyCredentialsProvider;
 
 namespace detail {

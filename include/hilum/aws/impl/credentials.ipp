@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Bodies of hilum/aws/credentials.hpp, which includes this file or leaves it to hilum/src.hpp.
 
+#include <hilum/aws/detail/variable.hpp>
+#include <hilum/core/exceptions.hpp>
+
 #include <algorithm>
 #include <string_view>
 
@@ -59,27 +62,13 @@ HILUM_DECL EnvironmentCredentials::EnvironmentCredentials(EnvironmentVariables v
 HILUM_DECL std::optional<Credentials> EnvironmentCredentials::read(
     EnvironmentVariables const& variables
 ) {
-    auto key = variables.find("AWS_ACCESS_KEY_ID");
-    auto secret = variables.find("AWS_SECRET_ACCESS_KEY");
-    auto token = variables.find("AWS_SESSION_TOKEN");
-    // Blank is absent, as the official clients have it; so is a line break at the end.
-    auto const blank = [](std::optional<std::string>& value) {
-        if (!value)
-            return true;
-        auto const space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-        value->erase(std::find_if_not(value->rbegin(), value->rend(), space).base(), value->end());
-        value->erase(value->begin(), std::find_if_not(value->begin(), value->end(), space));
-        return value->empty();
-    };
-    if (blank(key) || blank(secret))
+    auto key = detail::variable(variables, "AWS_ACCESS_KEY_ID");
+    auto secret = detail::secret_variable(variables, "AWS_SECRET_ACCESS_KEY");
+    if (!key || secret.empty())
         return std::nullopt;
-    Credentials out(
-        std::move(*key), Secret(*secret), blank(token) ? Secret() : Secret(std::string_view(*token))
+    return Credentials(
+        std::move(*key), std::move(secret), detail::secret_variable(variables, "AWS_SESSION_TOKEN")
     );
-    hilum::detail::wipe(secret->data(), secret->size());
-    if (token)
-        hilum::detail::wipe(token->data(), token->size());
-    return out;
 }
 
 HILUM_DECL std::optional<Credentials> EnvironmentCredentials::ready(CallContext const& cx) const {
@@ -96,6 +85,11 @@ HILUM_DECL Task<Result<Credentials>> EnvironmentCredentials::get(CallContext& cx
         errc::unauthorized, "neither AWS_ACCESS_KEY_ID nor AWS_SECRET_ACCESS_KEY may be unset"
     )
         .with(Delivery::not_sent);
+}
+
+HILUM_DECL Secret
+bearer_token_from_environment(std::string const& service, EnvironmentVariables const& variables) {
+    return detail::secret_variable(variables, "AWS_BEARER_TOKEN_" + service);
 }
 
 HILUM_DECL Task<Result<Credentials>> AnyCredentialsProvider::nothing() {
