@@ -43,12 +43,14 @@ public:
             out += " | ";
         }
         out += destination.provider.empty() ? "service" : destination.provider;
-        if (!destination.model.empty())
+        if (!destination.model.empty() && !destination.host.empty())
             out.append("(")
                 .append(destination.model)
                 .append(" at ")
                 .append(destination.host)
                 .append(")");
+        else if (!destination.model.empty())
+            out.append("(").append(destination.model).append(")");
         return out;
     }
 };

@@ -12,6 +12,7 @@
 #include <hilum/model/operation.hpp>
 #include <hilum/model/prediction.hpp>
 #include <hilum/model/text.hpp>
+#include <hilum/openai/circuit_breaker.hpp>
 #include <hilum/openai/codec.hpp>
 #include <hilum/openai/config.hpp>
 #include <hilum/openai/detail/prepared.hpp>
@@ -67,6 +68,9 @@ public:
     Environment environment() const { return http_.environment(); }
 
     Destination destination() const { return prepared_->destination; }
+
+    /// What `standard` uses unless told otherwise.
+    CircuitBreakerPolicy recommended_circuit_breaker() const { return openai::circuit_breaker(); }
 
     OpenAiConfig const& config() const noexcept { return prepared_->config; }
 
