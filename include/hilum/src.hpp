@@ -55,6 +55,8 @@
 #include <hilum/testing/detail/signature_check.hpp>
 #include <hilum/testing/detail/simulated_model.hpp>
 #include <hilum/testing/faults.hpp>
+#include <hilum/testing/mock_answers.hpp>
+#include <hilum/testing/mock_model_service.hpp>
 #include <hilum/testing/wire_simulator.hpp>
 
 #include <hilum/aws/impl/canonical.ipp>
@@ -99,6 +101,8 @@
 #include <hilum/telemetry/impl/json_lines_sink.ipp>
 #include <hilum/testing/impl/bedrock_wire.ipp>
 #include <hilum/testing/impl/faults.ipp>
+#include <hilum/testing/impl/mock_answers.ipp>
+#include <hilum/testing/impl/mock_model_service.ipp>
 #include <hilum/testing/impl/openai_wire.ipp>
 #include <hilum/testing/impl/signature_check.ipp>
 #include <hilum/testing/impl/simulated_model.ipp>
