@@ -84,14 +84,16 @@ public:
     HttpClientOptions& allow_plain_http(std::string host) {
         if (host.empty() || host.find_first_of("/*@ ") != std::string::npos)
             throw ConfigurationError("allow_plain_http", "takes one host name or address");
-        std::transform(host.begin(), host.end(), host.begin(), detail::lower);
+        for (char& c : host)
+            if (c >= 'A' && c <= 'Z')
+                c = static_cast<char>(c + ('a' - 'A'));
         plain_hosts_.push_back(std::move(host));
         return *this;
     }
 
     /// What goes into `User-Agent` when the request has none; empty for nothing.
     HttpClientOptions& user_agent(std::string name) {
-        if (!detail::is_field_value(name))
+        if (std::any_of(name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }))
             throw ConfigurationError("user_agent", "holds a character that no header may hold");
         user_agent_ = std::move(name);
         return *this;

@@ -16,9 +16,10 @@ class AnyResolver {
 public:
     AnyResolver() = default;
 
-    template <Resolver R>
+    // The first question comes first: the second one asks whether an AnyResolver can be copied.
+    template <class R>
 
-    requires(!std::same_as<R, AnyResolver>)
+    requires(!std::same_as<R, AnyResolver> && Resolver<R>)
         AnyResolver(R resolver) // NOLINT(google-explicit-constructor)
         : impl_(std::make_shared<Of<R>>(std::move(resolver))) {}
 
