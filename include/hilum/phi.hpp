@@ -7,6 +7,7 @@
 #include <hilum/core/phi.hpp>
 #include <hilum/phi/coding.hpp>
 #include <hilum/phi/date.hpp>
+#include <hilum/phi/events.hpp>
 #include <hilum/phi/fhir/bundle.hpp>
 #include <hilum/phi/fields.hpp>
 #include <hilum/phi/known_identifiers.hpp>

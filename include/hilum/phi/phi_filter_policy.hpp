@@ -151,20 +151,21 @@ private:
     class Way {
     public:
         Way(CallContext& cx, std::string_view policy)
-            : vault(cx.random()), disclosure(std::make_shared<Disclosure>()) {
+            : vault(cx.random()), disclosure(std::make_shared<Disclosure>()), cx_(cx) {
             disclosure->policy = policy;
             cx.disclosure = disclosure;
         }
 
         template <class Wire>
         detail::FilteredPassage<Wire> passage(Wire wire) && {
-            return detail::FilteredPassage<Wire>(
-                std::move(wire), std::move(vault), std::move(disclosure)
-            );
+            return detail::FilteredPassage<Wire>(std::move(wire), std::move(vault), cx_);
         }
 
         PseudonymVault vault;
         std::shared_ptr<Disclosure> disclosure;
+
+    private:
+        CallContext& cx_;
     };
 
     Result<Outbound<std::string>> cleared(Instruction const& text, Way& way) const {

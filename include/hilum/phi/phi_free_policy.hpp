@@ -93,10 +93,8 @@ private:
         } else {
             disclosure->policy = "literal";
         }
-        cx.disclosure = disclosure;
-        return detail::FilteredPassage<Wire>(
-            std::move(wire), PseudonymVault(cx.random()), std::move(disclosure)
-        );
+        cx.disclosure = std::move(disclosure);
+        return detail::FilteredPassage<Wire>(std::move(wire), PseudonymVault(cx.random()), cx);
     }
 
     Reason reason_;

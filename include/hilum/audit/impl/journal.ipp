@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+// Bodies of hilum/audit/journal.hpp, which includes this file or leaves it to hilum/src.hpp.
+
+#include <system_error>
+
+namespace hilum::inline HILUM_ABI {
+
+HILUM_DECL Result<std::shared_ptr<FileJournal>> FileJournal::open(
+    std::string const& path, bool synced
+) {
+    std::shared_ptr<FileJournal> journal(new FileJournal());
+    journal->synced_ = synced;
+    if (auto const ec = journal->file_.open(path))
+        return Error(
+            errc::invalid_configuration,
+            "the audit journal must be a regular file that nobody else can read: " + ec.message()
+        );
+    if (synced)
+        detail::JournalFile::sync_folder_of(path);
+    return journal;
+}
+
+HILUM_DECL Result<void> FileJournal::write(AuditRecord const& record) {
+    auto const failed = [](std::error_code ec) {
+        return Error(errc::audit_failed, "the audit record could not be stored: " + ec.message());
+    };
+    std::string line = record.to_json();
+    line.push_back('\n');
+    if (broken_)
+        return failed(std::make_error_code(std::errc::io_error));
+    {
+        std::scoped_lock const lock(mutex_);
+        if (torn_)
+            line.insert(line.begin(), '\n');
+        bool torn = false;
+        if (auto const ec = file_.append(line, torn)) {
+            torn_ = torn_ || torn;
+            return failed(ec);
+        }
+        torn_ = false;
+    }
+    if (synced_)
+        if (auto const ec = file_.sync()) {
+            broken_ = true;
+            return failed(ec);
+        }
+    return {};
+}
+
+} // namespace hilum::inline HILUM_ABI
