@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <hilum/core/exceptions.hpp>
 #include <hilum/model/guarded.hpp>
+#include <hilum/policy/retry/retry_policy.hpp>
 #include <hilum/testing/mock_model_service.hpp>
 #include <hilum/testing/simulation.hpp>
 
@@ -220,4 +221,20 @@ TEST_CASE("mock: remembers what was asked, within bounds") {
 
 TEST_CASE("mock: a file that can't be used is named") {
     CHECK_THROWS_AS(MockModelService("/nonexistent/answers.json"), ConfigurationError);
+}
+
+TEST_CASE("mock: behind policies, in virtual time") {
+    //[mock
+    Simulation simulation; // its clock jumps: no test waits
+    MockModelService mock(simulation.environment());
+    mock.fail_next(Error(errc::throttled)).answer_text("Hello.");
+
+    auto const service = RetryPolicy{.max_attempts = 3} | mock;
+    auto const reply = simulation.run(service.generate_text("Say hello."));
+
+    CHECK(reply->text == "Hello.");
+    CHECK(mock.calls().size() == 2);
+    CHECK(mock.calls()[1].prompt == "Say hello.");
+    CHECK(mock.calls()[1].attempt == 2);
+    //]
 }

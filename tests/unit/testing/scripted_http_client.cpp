@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <hilum/openai/service.hpp>
 #include <hilum/testing/scripted_http_client.hpp>
 #include <hilum/testing/simulation.hpp>
 
@@ -116,4 +117,20 @@ TEST_CASE("scripted client: a cancelled call ends as cancelled") {
     REQUIRE(ended.has_value());
     CHECK(ended->error() == errc::cancelled);
     CHECK(simulation.elapsed() == 0s);
+}
+
+TEST_CASE("scripted client: beneath a service") {
+    //[scripted
+    ScriptedHttpClient http;
+    http.then(ScriptedReply(429, "{}").header("retry-after", "2"))
+        .then(ScriptedReply(200, R"({"choices":[{"message":{"content":"Hello."}}]})"));
+    OpenAiService const service(http, OpenAiConfig(Secret("test-key"), "gpt-4.1-mini"));
+
+    auto const throttled = run(service.generate_text("Say hello."));
+    CHECK(throttled.error().retry_after() == 2s);
+    auto const reply = run(service.generate_text("Say hello."));
+    CHECK(reply->text == "Hello.");
+    CHECK(http.requests().at(1).request.target == "/v1/chat/completions");
+    CHECK(http.remaining() == 0);
+    //]
 }
