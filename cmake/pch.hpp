@@ -37,5 +37,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "catch.hpp"
