@@ -57,6 +57,7 @@
 #include <hilum/testing/faults.hpp>
 #include <hilum/testing/mock_answers.hpp>
 #include <hilum/testing/mock_model_service.hpp>
+#include <hilum/testing/simulated_http_client.hpp>
 #include <hilum/testing/wire_simulator.hpp>
 
 #include <hilum/aws/impl/canonical.ipp>
@@ -105,6 +106,7 @@
 #include <hilum/testing/impl/mock_model_service.ipp>
 #include <hilum/testing/impl/openai_wire.ipp>
 #include <hilum/testing/impl/signature_check.ipp>
+#include <hilum/testing/impl/simulated_http_client.ipp>
 #include <hilum/testing/impl/simulated_model.ipp>
 #include <hilum/testing/impl/wire_simulator.ipp>
 // clang-format on
