@@ -51,7 +51,7 @@ public:
     /// The longest pause of our own choice before the given retry, 1 for the first one.
     Clock::duration ceiling(int retry, bool throttled = false) const noexcept {
         auto const base = throttled ? options_.throttled_base : options_.base;
-        int const doublings = std::max(0, retry - 1);
+        int const doublings = retry > 1 ? retry - 1 : 0;
         if (base <= Clock::duration::zero() || base >= options_.cap)
             return std::min(base, options_.cap);
         // base << doublings, unless that passes the cap (and long before it could overflow)

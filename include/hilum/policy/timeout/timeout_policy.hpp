@@ -65,12 +65,15 @@ struct TimeoutPolicy {
 
         /// The first delta is there: an attempt's limit is over, the silence's begins.
         ///
-        /// Other visits may have changed the deadline before: ours is lifted where it, or another
-        /// attempt's, is in force, and a total one put back where a lifted one had hidden it.
+        /// Visits are told from left to right within a segment and from right to left between
+        /// segments. So an attempt's limit is lifted where it, or that of an attempt to its right,
+        /// is in force, and a total one is put back where a lifted one had hidden it.
         void streaming(CallContext& cx) {
+            bool const attempts_in_force =
+                cx.deadline == at_ || (cx.deadline < at_ && cx.deadline_scope != Scope::total);
             if (scope_ == Scope::total)
                 lower(cx);
-            else if (at_ < saved_ && (cx.deadline == at_ || cx.deadline_scope != Scope::total))
+            else if (at_ < saved_ && attempts_in_force)
                 restore(cx);
             cx.idle_timeout = std::min(cx.idle_timeout, idle_);
         }
