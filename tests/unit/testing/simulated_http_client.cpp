@@ -162,3 +162,26 @@ TEST_CASE("BedrockService signs what the wire simulator computes anew") {
     CHECK(world.simulation.run(missing.generate_text("x")).error() == errc::not_found);
     CHECK(world.simulator.records().at(2).status == 403);
 }
+
+TEST_CASE("a test as a user of hilum would write it") {
+    //[virtual-time
+    Simulation simulation(7); // the seed decides everything that is left to chance
+    simulation.network().conditions() = {.max_delay = 50ms, .max_piece = 300};
+
+    WireSimulatorOptions options;
+    options.faults = FaultPlan::parse("stall@1").value();
+    options.environment = simulation.environment();
+    WireSimulator simulator(simulation.executor(), options);
+    simulator.serve(simulation.network(), "https://api.openai.com");
+
+    SimulatedHttpClient http(simulation.network());
+    OpenAiConfig config(Secret("test-key"), "gpt-4o");
+    config.timeout(5s);
+    OpenAiService service(http, config);
+
+    auto reply = simulation.run(service.generate_text("Say hello."));
+    CHECK(reply.error() == errc::timeout);
+    CHECK(simulation.elapsed() == 5s); // of virtual time; of real time, a few milliseconds
+    //]
+    CHECK(simulator.requests() == 1);
+}
