@@ -29,27 +29,27 @@ using Task = asio::awaitable<T>;
 /// int main() { return hilum::run(answer()); }      // Task<int> answer();
 /// @endcode
 ///
-/// An exception of the task is thrown here. Blocks the calling thread.
+/// An exception of the task is thrown here, and `std::logic_error` when it waits for something that
+/// nothing can bring any more. Blocks the calling thread.
 template <class T>
 T run(Task<T> task) {
     asio::io_context io{1};
     std::exception_ptr failure;
-    if constexpr (std::is_void_v<T>) {
-        asio::co_spawn(io, std::move(task), [&](std::exception_ptr e) { failure = std::move(e); });
-        io.run();
-        if (failure)
-            std::rethrow_exception(failure);
-    } else {
-        std::optional<T> value;
-        asio::co_spawn(io, std::move(task), [&](std::exception_ptr e, T v) {
-            failure = std::move(e);
-            value.emplace(std::move(v));
-        });
-        io.run();
-        if (failure)
-            std::rethrow_exception(failure);
+    bool ended = false;
+    std::optional<std::conditional_t<std::is_void_v<T>, bool, T>> value;
+    asio::co_spawn(io, std::move(task), [&](std::exception_ptr e, auto&&... v) {
+        ended = true;
+        failure = std::move(e);
+        if constexpr (sizeof...(v) != 0)
+            value.emplace(std::move(v)...);
+    });
+    io.run();
+    if (failure)
+        std::rethrow_exception(failure);
+    if (!ended)
+        throw std::logic_error("hilum::run: the task waits for something that can't happen");
+    if constexpr (!std::is_void_v<T>)
         return std::move(*value);
-    }
 }
 
 } // namespace hilum::inline HILUM_ABI
