@@ -58,7 +58,11 @@ public:
 /// Errors: `invalid_request` with a position, `limit_exceeded`; neither ever quotes the bundle.
 /// Thread safety: pure.
 Result<FhirBundle> read_fhir_bundle(std::string_view text, FhirLimits const& limits = {});
-Result<FhirBundle> read_fhir_bundle(json::value const& bundle, FhirLimits const& limits = {});
+
+/// The same for JSON that is parsed already; `limits.bytes` and `limits.depth` were its parser's.
+Result<FhirBundle> read_parsed_fhir_bundle(
+    json::value const& bundle, FhirLimits const& limits = {}
+);
 
 /// The same for a bundle of exactly one patient; any other number is `invalid_request`.
 Result<Patient> patient_from_bundle(std::string_view text, FhirLimits const& limits = {});

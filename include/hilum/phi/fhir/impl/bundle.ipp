@@ -330,7 +330,7 @@ private:
 
 } // namespace detail
 
-HILUM_DECL Result<FhirBundle> read_fhir_bundle(
+HILUM_DECL Result<FhirBundle> read_parsed_fhir_bundle(
     json::value const& bundle, FhirLimits const& limits
 ) {
     auto const* object = bundle.if_object();
@@ -358,7 +358,7 @@ HILUM_DECL Result<FhirBundle> read_fhir_bundle(std::string_view text, FhirLimits
         parser.finish(ec);
     if (ec || garbage)
         return Error(errc::invalid_request, "the bundle isn't JSON: byte " + std::to_string(read));
-    return read_fhir_bundle(parser.release(), limits);
+    return read_parsed_fhir_bundle(parser.release(), limits);
 }
 
 HILUM_DECL Result<Patient> patient_from_bundle(std::string_view text, FhirLimits const& limits) {

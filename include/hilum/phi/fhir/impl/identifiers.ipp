@@ -105,9 +105,10 @@ inline void collect_parts(json::object const& part, std::string_view key, KnownI
     else if (among(key, keys_of_identifiers))
         collect_texts(part, "value", out);
     collect_reference(text_in(part, "reference"), out);
-    if (key == "request")
+    if (key == "request") // "Patient/4711", "identifier=system|value"; a bare type is nobody's
         for (auto const* k : {"url", "ifNoneExist"})
-            collect_reference(text_in(part, k), out);
+            if (auto const url = text_in(part, k); url.find_first_of("/=|") != url.npos)
+                collect_reference(url, out);
     collect_display(part, key, out);
     if (text_in(part, "url").find("MaidenName") != std::string_view::npos)
         out.add_name(text_in(part, "valueString"));
