@@ -10,6 +10,9 @@
 #endif
 
 // clang-format off: the headers, then their bodies; `tools/lint --fix` writes this list
+#include <hilum/audit/audit_policy.hpp>
+#include <hilum/audit/journal.hpp>
+#include <hilum/audit/record.hpp>
 #include <hilum/aws/credentials.hpp>
 #include <hilum/aws/detail/canonical.hpp>
 #include <hilum/aws/detail/sha256.hpp>
@@ -19,6 +22,9 @@
 #include <hilum/aws/signer.hpp>
 #include <hilum/aws/sigv4.hpp>
 #include <hilum/aws/uri.hpp>
+#include <hilum/bedrock/codec.hpp>
+#include <hilum/bedrock/config.hpp>
+#include <hilum/bedrock/detail/prepared.hpp>
 #include <hilum/core/detail/json_document.hpp>
 #include <hilum/core/detail/json_writer.hpp>
 #include <hilum/core/errc.hpp>
@@ -60,6 +66,9 @@
 #include <hilum/testing/simulated_http_client.hpp>
 #include <hilum/testing/wire_simulator.hpp>
 
+#include <hilum/audit/impl/audit_policy.ipp>
+#include <hilum/audit/impl/journal.ipp>
+#include <hilum/audit/impl/record.ipp>
 #include <hilum/aws/impl/canonical.ipp>
 #include <hilum/aws/impl/credentials.ipp>
 #include <hilum/aws/impl/endpoint.ipp>
@@ -69,6 +78,10 @@
 #include <hilum/aws/impl/signer.ipp>
 #include <hilum/aws/impl/sigv4.ipp>
 #include <hilum/aws/impl/uri.ipp>
+#include <hilum/bedrock/impl/config.ipp>
+#include <hilum/bedrock/impl/decode.ipp>
+#include <hilum/bedrock/impl/encode.ipp>
+#include <hilum/bedrock/impl/prepared.ipp>
 #include <hilum/core/impl/errc.ipp>
 #include <hilum/core/impl/error.ipp>
 #include <hilum/core/impl/exceptions.ipp>

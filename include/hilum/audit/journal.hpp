@@ -25,11 +25,13 @@ namespace hilum::inline HILUM_ABI {
 /// @endcode
 ///
 /// A new file has mode 0600; one that others may read, a link or a device is refused. Each record
-/// is one `write(2)` at the end of the file, so several processes may share it; `write` returns
-/// once the record is on the disk (`fdatasync`), unless `synced(false)` leaves that to the system:
-/// then a crash of the machine, not of the process, may lose the last seconds. A line that a full
-/// disk cut short is closed before the next one. It blocks the calling thread for as long as the
-/// disk needs: docs/audit.md has figures.
+/// is one `write(2)` at the end of the file, so several processes may share it, and a process that
+/// is killed loses nothing. An intent is on the disk (`fdatasync`) before `write` returns, with all
+/// that stands before it; `synced = false` leaves that to the system, and a crash of the machine
+/// may then cost the last seconds. A line that a full disk cut short is closed before the next one.
+///
+/// It blocks the calling thread for as long as the disk needs: 8 us for a write and 6 ms for a sync
+/// on the machine of reference (a shared virtual disk).
 ///
 /// Thread safety: safe. After a failed sync nobody can say what is stored: every later `write`
 /// fails, until the file is opened anew.

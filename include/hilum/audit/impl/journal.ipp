@@ -39,7 +39,8 @@ HILUM_DECL Result<void> FileJournal::write(AuditRecord const& record) {
         }
         torn_ = false;
     }
-    if (synced_)
+    // An intent's sync covers what stands before it; an outcome that is lost reads as unknown.
+    if (synced_ && record.kind == AuditKind::intent)
         if (auto const ec = file_.sync()) {
             broken_ = true;
             return failed(ec);
