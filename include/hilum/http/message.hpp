@@ -3,6 +3,7 @@
 
 #include <hilum/core/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -66,6 +67,9 @@ public:
         : method(m), origin(std::move(o)), target(std::move(target_)) {}
 
     HttpRequest& header(std::string_view name, std::string_view value);
+
+    /// Makes room for that many more bytes of header lines at once.
+    void reserve_header_lines(std::size_t bytes) { lines_.reserve(lines_.size() + bytes); }
 
     /// The first header of that name (in any case).
     std::optional<std::string_view> find(std::string_view name) const noexcept;

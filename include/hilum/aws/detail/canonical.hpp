@@ -49,7 +49,7 @@ void append_string_to_sign(
 );
 
 /// The key of one day, region and service, of which the secret can't be had back.
-Digest signing_key(
+HmacKey signing_key(
     Sha256& hash, Secret const& secret, AmzDate const& date, SigningScope const& scope
 );
 

@@ -37,17 +37,16 @@ HILUM_DECL void append_scope(std::string& out, AmzDate const& date, SigningScope
 /// Without surrounding spaces, and with one where the header had several or a folded line.
 inline void append_trimmed(std::string& out, std::string_view value) {
     auto const space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-    bool gap = false;
-    auto const begin = out.size();
-    for (char const c : value) {
-        if (space(c)) {
-            gap = true;
-            continue;
-        }
-        if (gap && out.size() != begin)
+    bool first = true;
+    for (auto at = value.begin(); at != value.end();) {
+        auto const begin = std::find_if_not(at, value.end(), space);
+        at = std::find_if(begin, value.end(), space); // a session token is one long word
+        if (begin == at)
+            return;
+        if (!first)
             out.push_back(' ');
-        gap = false;
-        out.push_back(c);
+        first = false;
+        out.append(begin, at);
     }
 }
 
@@ -109,16 +108,19 @@ HILUM_DECL void append_string_to_sign(
     append_hex(out, canonical_hash);
 }
 
-HILUM_DECL Digest
+HILUM_DECL HmacKey
 signing_key(Sha256& hash, Secret const& secret, AmzDate const& date, SigningScope const& scope) {
-    std::string first = "AWS4";
-    first.reserve(4 + secret.size());
-    first.append(secret.reveal());
-    auto key = hash.hmac(first, day(date));
+    std::string first;
+    first.reserve(4 + secret.size()); // so that no other copy is left behind
+    first.append("AWS4").append(secret.reveal());
+    HmacKey key(hash, first);
     hilum::detail::wipe(first.data(), first.size());
     for (std::string_view const step :
-         {scope.region, scope.service, std::string_view("aws4_request")})
-        key = hash.hmac(bytes(key), step);
+         {day(date), scope.region, scope.service, std::string_view("aws4_request")}) {
+        auto derived = key.sign(hash, step);
+        key = HmacKey(hash, bytes(derived));
+        hilum::detail::wipe(derived.data(), derived.size());
+    }
     return key;
 }
 

@@ -18,7 +18,8 @@ namespace hilum::inline HILUM_ABI::aws {
 /// What one signature at a time needs.
 struct Signer::Workspace {
     detail::Sha256 hash;
-    /// Whose key, of which day, `hash` holds.
+    /// The key that was derived last, for whom and for which day.
+    detail::HmacKey key;
     Credentials credentials;
     detail::AmzDate key_date{};
     std::string scope, canonical, names, lower, digits, line;
@@ -61,24 +62,35 @@ HILUM_DECL std::string const& Signer::region() const noexcept { return shared_->
 
 namespace detail {
 
-/// Takes the lines that are signed out of "Name: value\r\n...", their names in lower case, which
-/// `lower` holds and doesn't move any more.
+/// Puts a header in its place by name; a few at most, and no memory as `std::stable_sort` takes it.
+inline void insert_sorted(std::vector<SignedHeader>& headers, SignedHeader const& header) {
+    auto const place = std::upper_bound(
+        headers.begin(),
+        headers.end(),
+        header,
+        [](SignedHeader const& a, SignedHeader const& b) { return a.name < b.name; }
+    );
+    headers.insert(place, header);
+}
+
+/// Takes the lines that are signed out of "Name: value\r\n..."; their names, in lower case, are
+/// views of `lower`.
 inline void collect_headers(
     std::vector<SignedHeader>& out, std::string& lower, std::string_view lines
 ) {
-    lower.resize(lines.size());
-    std::transform(lines.begin(), lines.end(), lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    for (std::size_t at = 0; at < lines.size();) {
-        auto const end = std::min(lines.find("\r\n", at), lines.size());
-        auto const colon = std::min(lines.find(':', at), end);
-        auto const name = std::string_view(lower).substr(at, colon - at);
+    lower.clear();
+    lower.reserve(lines.size()); // so that it stays where it is
+    while (!lines.empty()) {
+        auto const end = std::min(lines.find("\r\n"), lines.size());
+        auto const line = lines.substr(0, end);
+        lines.remove_prefix(std::min(end + 2, lines.size()));
+        auto const colon = std::min(line.find(':'), line.size());
+        auto const begin = lower.size();
+        for (char const c : line.substr(0, colon))
+            lower.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+        auto const name = std::string_view(lower).substr(begin);
         if (name == "content-type" || name.starts_with("x-amz"))
-            out.push_back(
-                {name, lines.substr(std::min(colon + 1, end), end - std::min(colon + 1, end))}
-            );
-        at = end + 2;
+            insert_sorted(out, {name, line.substr(std::min(colon + 1, line.size()))});
     }
 }
 
@@ -103,16 +115,17 @@ HILUM_DECL void Signer::sign(
 
     detail::append_scope(w.scope, date, scope);
     detail::append_hex(w.digits, w.hash.digest(request.body));
+    constexpr std::size_t room = 512; // more than all lines but the token's need
+    request.reserve_header_lines(room + token.size());
     request.header("X-Amz-Date", detail::text(date));
     if (shared_->options.content_sha256_header)
         request.header("X-Amz-Content-Sha256", w.digits);
     if (!token.empty() && !shared_->options.omit_session_token)
         request.header("X-Amz-Security-Token", token);
     detail::collect_headers(w.headers, w.lower, request.header_lines());
-    w.headers.push_back({"host", plain_host ? std::string_view(origin.host) : full_host});
-    std::stable_sort(w.headers.begin(), w.headers.end(), [](auto const& a, auto const& b) {
-        return a.name < b.name;
-    });
+    detail::insert_sorted(
+        w.headers, {"host", plain_host ? std::string_view(origin.host) : full_host}
+    );
     detail::append_names(w.names, w.headers);
 
     std::string_view const target = request.target;
@@ -134,15 +147,12 @@ HILUM_DECL void Signer::sign(
     detail::append_string_to_sign(w.canonical, date, w.scope, canonical_hash);
 
     w.digits.clear();
-    if (detail::day(w.key_date) == detail::day(date) && w.credentials == credentials) {
-        detail::append_hex(w.digits, w.hash.hmac(w.canonical));
-    } else {
-        auto key = detail::signing_key(w.hash, credentials.secret_access_key(), date, scope);
-        detail::append_hex(w.digits, w.hash.hmac(detail::bytes(key), w.canonical));
-        hilum::detail::wipe(key.data(), key.size());
+    if (detail::day(w.key_date) != detail::day(date) || !(w.credentials == credentials)) {
+        w.key = detail::signing_key(w.hash, credentials.secret_access_key(), date, scope);
         w.credentials = credentials;
         w.key_date = date;
     }
+    detail::append_hex(w.digits, w.key.sign(w.hash, w.canonical));
     detail::append_authorization(w.line, credentials.access_key_id(), w.scope, w.names);
     w.line.append(w.digits);
     request.header("Authorization", w.line);

@@ -50,9 +50,8 @@ inline void finish(
     std::string_view scope_text
 ) {
     append_string_to_sign(out.string_to_sign, date, scope_text, hash.digest(out.canonical_request));
-    auto key = signing_key(hash, credentials.secret_access_key(), date, scope);
-    append_hex(out.hex, hash.hmac(bytes(key), out.string_to_sign));
-    hilum::detail::wipe(key.data(), key.size());
+    auto const key = signing_key(hash, credentials.secret_access_key(), date, scope);
+    append_hex(out.hex, key.sign(hash, out.string_to_sign));
 }
 
 } // namespace detail
