@@ -88,8 +88,8 @@ inline Usage usage_of(json::value const& root) {
     return usage;
 }
 
-inline std::string text_of(json::string const* text) {
-    return text ? std::string(text->data(), text->size()) : std::string();
+inline std::string_view view_of(json::string const* text) {
+    return text ? std::string_view(text->data(), text->size()) : std::string_view();
 }
 
 /// What counts of a chat's reply; valid as long as its document.
@@ -112,7 +112,7 @@ inline Result<Choice> first_choice(HttpResponse const& response, JsonDocument co
         return choice;
     if (auto const* refusal = find_string(*message, "refusal"); refusal && !refusal->empty())
         return refuse(errc::content_filtered, response, "the model refused to answer")
-            .with_provider_message(text_of(refusal));
+            .with_provider_message(view_of(refusal));
     if (choice.finish_reason == FinishReason::content_filter)
         return refuse(errc::content_filtered, response, "the provider's content filter took all");
     // Nothing said before the limit, or a tool asked for instead: told by the reason.
@@ -257,11 +257,11 @@ HILUM_DECL Result<TextReply> decode_chat(HttpResponse const& response) {
     auto const choice = detail::first_choice(response, document);
     if (!choice)
         return choice.error();
-    TextReply reply(detail::text_of(choice->content));
+    TextReply reply(std::string(detail::view_of(choice->content)));
     reply.finish_reason = choice->finish_reason;
     reply.usage = detail::usage_of(document.root());
     reply.model =
-        detail::identifier(detail::text_of(detail::find_string(document.root(), "model")));
+        detail::identifier(detail::view_of(detail::find_string(document.root(), "model")));
     reply.request_id = detail::identifier(detail::request_id_of(response));
     return reply;
 }
@@ -275,9 +275,7 @@ HILUM_DECL Result<ModelResult> decode_predict(HttpResponse const& response) {
         return detail::malformed(response, "the model's answer was cut at its longest length");
     if (!choice->content)
         return detail::malformed(response, "the model's answer is empty");
-    detail::JsonDocument const answer(
-        detail::without_fence(std::string_view(choice->content->data(), choice->content->size()))
-    );
+    detail::JsonDocument const answer(detail::without_fence(detail::view_of(choice->content)));
     if (answer.status() != errc::ok || !answer.root().is_object())
         return detail::malformed(response, "the model's answer is not a JSON object");
     auto const prediction = detail::finite_number(answer.root(), "prediction");
@@ -320,7 +318,7 @@ HILUM_DECL Result<Embeddings> decode_embed(HttpResponse const& response, std::si
             return detail::malformed(response, "the vectors of the reply differ in length");
     }
     out.usage = detail::usage_of(document.root());
-    out.model = detail::identifier(detail::text_of(detail::find_string(document.root(), "model")));
+    out.model = detail::identifier(detail::view_of(detail::find_string(document.root(), "model")));
     return out;
 }
 
