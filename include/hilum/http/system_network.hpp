@@ -38,11 +38,12 @@ public:
 private:
     class Tls;
 
-    Task<Result<std::unique_ptr<stream_type>>> open(
-        HttpOrigin const& origin,
-        asio::ip::tcp::endpoint to,
-        Clock::time_point deadline,
-        Clock::time_point turn
+    Task<Result<std::unique_ptr<stream_type>>> dial(
+        HttpOrigin const& origin, asio::ip::tcp::endpoint to, Clock::time_point turn
+    );
+
+    Task<Result<std::unique_ptr<stream_type>>> secure(
+        HttpOrigin const& origin, std::unique_ptr<stream_type> stream, Clock::time_point deadline
     );
 
     asio::any_io_executor executor_;

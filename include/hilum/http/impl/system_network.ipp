@@ -86,31 +86,34 @@ HILUM_DECL Task<Result<std::unique_ptr<detail::SystemStream>>> SystemNetwork::co
             co_return Error(resolved.error()).with(Delivery::not_sent);
         endpoints = std::move(*resolved);
     }
-    Error last(errc::connection_failed, "the host name has no address");
+    Error first(errc::connection_failed, "the host name has no address");
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
         if (cancelled())
             co_return detail::connect_cancelled();
         auto const now = environment_.clock.now();
         if (now >= deadline)
             co_return detail::connect_timeout("connecting took too long");
-        auto const share =
-            (deadline - now) / static_cast<Clock::duration::rep>(endpoints.size() - i);
-        auto opened = co_await open(origin, endpoints[i], deadline, Clock::after(now, share));
-        if (opened)
-            co_return std::move(*opened);
-        last = opened.error();
-        if (last == errc::cancelled)
-            break;
+        auto const left = static_cast<Clock::duration::rep>(endpoints.size() - i);
+        auto const turn = Clock::after(now, (deadline - now) / left);
+        auto dialled = co_await dial(origin, endpoints[i], turn);
+        if (dialled) {
+            if (!origin.tls)
+                co_return std::move(*dialled);
+            if (cancelled())
+                co_return detail::connect_cancelled();
+            co_return co_await secure(origin, std::move(*dialled), deadline);
+        }
+        if (i == 0)
+            first = dialled.error();
+        if (dialled.error() == errc::cancelled)
+            co_return dialled.error();
     }
-    co_return last;
+    co_return first;
 }
 
-/// One address: until `turn` to connect, until `deadline` to make TLS.
-HILUM_DECL Task<Result<std::unique_ptr<detail::SystemStream>>> SystemNetwork::open(
-    HttpOrigin const& origin,
-    asio::ip::tcp::endpoint to,
-    Clock::time_point deadline,
-    Clock::time_point turn
+/// TCP to one address, until `turn`.
+HILUM_DECL Task<Result<std::unique_ptr<detail::SystemStream>>> SystemNetwork::dial(
+    HttpOrigin const& origin, asio::ip::tcp::endpoint to, Clock::time_point turn
 ) {
     auto const cancel_state = co_await asio::this_coro::cancellation_state;
     detail::Cancellation const cancelled(cancel_state);
@@ -135,35 +138,46 @@ HILUM_DECL Task<Result<std::unique_ptr<detail::SystemStream>>> SystemNetwork::op
     detail::WatchdogOwner<detail::SystemStream> const watchdog(executor_, environment_.clock);
     watchdog->watch(*stream, turn);
     auto const connected = co_await socket.async_connect(to, detail::as_result);
-    auto limit = watchdog->release();
-    using Limit = detail::Watchdog<detail::SystemStream>::Limit;
+    auto const limit = watchdog->release();
     ec = std::get<0>(connected);
-    if (limit != Limit::none)
+    if (limit != decltype(limit)::none)
         co_return detail::connect_timeout("connecting took too long");
     if (cancelled())
         co_return detail::connect_cancelled();
     if (ec)
         co_return detail::connect_failed(origin, ec.message());
-    if (!tls)
-        co_return std::move(stream);
+    co_return std::move(stream);
+}
 
-    auto* const ssl = stream->tls()->native_handle();
-    auto peer = tls->prepare(ssl, origin);
+/// TLS over a connection, until `deadline` or the limit of its own.
+HILUM_DECL Task<Result<std::unique_ptr<detail::SystemStream>>> SystemNetwork::secure(
+    HttpOrigin const& origin,
+    std::unique_ptr<detail::SystemStream> stream,
+    Clock::time_point deadline
+) {
+    auto const cancel_state = co_await asio::this_coro::cancellation_state;
+    detail::Cancellation const cancelled(cancel_state);
+    auto& tls = *stream->tls();
+    auto peer = tls_->context().prepare(tls.native_handle(), origin);
     if (!peer)
         co_return detail::connect_failed(origin, "the host name can't be verified by TLS");
     stream->keep(std::move(peer));
-    auto const now = environment_.clock.now();
-    watchdog->watch(*stream, std::min(deadline, Clock::after(now, tls_timeout_)));
+
+    detail::WatchdogOwner<detail::SystemStream> const watchdog(executor_, environment_.clock);
+    auto const own = Clock::after(environment_.clock.now(), tls_timeout_);
+    watchdog->watch(*stream, std::min(deadline, own));
     auto const shaken =
-        co_await stream->tls()->async_handshake(asio::ssl::stream_base::client, detail::as_result);
-    limit = watchdog->release();
-    ec = std::get<0>(shaken);
-    if (limit != Limit::none)
+        co_await tls.async_handshake(asio::ssl::stream_base::client, detail::as_result);
+    auto const limit = watchdog->release();
+    auto const ec = std::get<0>(shaken);
+    if (limit != decltype(limit)::none)
         co_return detail::connect_timeout("the TLS handshake took too long");
     if (cancelled())
         co_return detail::connect_cancelled();
     if (ec)
-        co_return detail::connect_failed(origin, detail::TlsContext::explain(ssl, ec));
+        co_return detail::connect_failed(
+            origin, detail::TlsContext::explain(tls.native_handle(), ec)
+        );
     co_return std::move(stream);
 }
 
