@@ -204,31 +204,37 @@ private:
             auto const ec = std::get<0>(accepted);
             if (!acceptor->is_open() || ec == asio::error::operation_aborted)
                 co_return;
-            if (ec)
+            if (ec) {
+                // Out of descriptors, most likely: they come back when sessions end.
+                Clock const clock;
+                co_await sleep_until(clock, clock.now() + std::chrono::milliseconds(10));
                 continue;
+            }
             self->start(strand, std::move(std::get<1>(accepted)));
         }
     }
 
     void start(asio::any_io_executor const& strand, asio::ip::tcp::socket socket) {
         auto const session = std::make_shared<Session>(strand);
-        std::uint64_t id = 0;
-        {
-            std::lock_guard const lock(mutex_);
-            if (!acceptor_)
-                return; // stopped meanwhile
-            id = next_session_++;
-            sessions_.emplace(id, session);
-        }
-        auto ended = [self = shared_from_this(), id, session](std::exception_ptr) {
-            std::lock_guard const lock(self->mutex_);
-            self->sessions_.erase(id);
-        };
-        asio::co_spawn(
-            strand,
-            serve(shared_from_this(), std::move(socket)),
-            asio::bind_cancellation_slot(session->signal.slot(), std::move(ended))
-        );
+        // Started on its strand and queued under the lock: what `stop` queues there comes after.
+        std::lock_guard const lock(mutex_);
+        if (!acceptor_)
+            return; // stopped meanwhile
+        auto const id = next_session_++;
+        sessions_.emplace(id, session);
+        auto begin =
+            [self = shared_from_this(), id, session, socket = std::move(socket)]() mutable {
+                auto ended = [self, id, session](std::exception_ptr) {
+                    std::lock_guard const locked(self->mutex_);
+                    self->sessions_.erase(id);
+                };
+                asio::co_spawn(
+                    session->executor,
+                    serve(self, std::move(socket)),
+                    asio::bind_cancellation_slot(session->signal.slot(), std::move(ended))
+                );
+            };
+        asio::post(strand, std::move(begin));
     }
 
     static Task<void> serve(std::shared_ptr<State> self, asio::ip::tcp::socket socket) {
