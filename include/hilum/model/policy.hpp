@@ -22,6 +22,7 @@ namespace hilum::inline HILUM_ABI {
 /// `leave` is an abandoned call. Optional members of a visit: `void streaming(CallContext&)`,
 /// called when the first delta of a stream has come; and for a policy that *waits*, `bool ready()`
 /// with `Task<Result<bool>> admitted(CallContext&)`, which the driver awaits before it goes on.
+/// `admitted` itself ends at `cx.deadline`; a visit that waited in vain is left with that error.
 struct deciding {};
 
 /// Marks a policy that changes the operation on its way and the reply on its way back: `using
@@ -82,7 +83,7 @@ public:
     Outcome(Error const* e, bool handed) : error(e), handed_on(handed) {}
 
     Error const* error = nullptr; ///< null: a reply came
-    bool handed_on = false;       ///< a stream has given something to the caller: never again
+    bool handed_on = false;       ///< the caller was given a stream: never again
 };
 
 /// "Again, after this pause."

@@ -7,6 +7,8 @@
 #include <hilum/model/policy.hpp>
 #include <hilum/model/text.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,13 +87,14 @@ public:
 ///
 /// Permits, breaker tokens, deadlines and audit records live until it ends; a stream that is
 /// dropped frees its connection first and counts as abandoned. One reader at a time; don't destroy
-/// it while its `next()` is pending.
+/// it while its `next()` is pending. What was opened on a strand that the facade made goes on
+/// there, whoever reads it.
 class TextStream {
 public:
     TextStream() = default;
     TextStream(CallContext const& cx, std::unique_ptr<TextSource> source);
 
-    /// The next delta, or nothing when the reply is complete.
+    /// The next delta, or nothing when the reply is complete; after an error that error again.
     Task<Result<std::optional<TextDelta>>> next();
 
     /// Everything handed out so far, also after an error: bounded by `max_kept_text`.
@@ -108,6 +111,9 @@ public:
     /// For layers: adds a stage behind those that are there.
     void attach(std::unique_ptr<StreamStage> stage) { state_->stages.push_back(std::move(stage)); }
 
+    /// For the facade: the serial executor on which it was opened, if that isn't the caller's.
+    void runs_on(asio::any_io_executor executor) { state_->executor = std::move(executor); }
+
     CallContext& context() noexcept { return state_->cx; }
 
 private:
@@ -122,12 +128,14 @@ private:
         }
 
         CallContext cx;
+        asio::any_io_executor executor; // none: the reader's
         std::unique_ptr<TextSource> source;
         std::vector<std::unique_ptr<StreamStage>> stages;
         std::optional<TextDelta> first;
+        std::optional<Error> failure;
         TextSummary summary;
         std::string text;
-        bool primed = false, handed_on = false, complete = false, finished = false;
+        bool primed = false, complete = false, finished = false;
     };
 
     Task<Result<std::optional<TextDelta>>> pull();
@@ -160,6 +168,9 @@ public:
 
     /// For layers.
     void attach(std::unique_ptr<StreamStage> stage) { stream_.attach(std::move(stage)); }
+
+    /// For the facade.
+    void runs_on(asio::any_io_executor executor) { stream_.runs_on(std::move(executor)); }
 
 private:
     TextStream stream_;

@@ -4,12 +4,13 @@
 #include <hilum/core/detail/serial_executor.hpp>
 #include <hilum/core/timer.hpp>
 #include <hilum/model/detail/core.hpp>
+#include <hilum/model/detail/on_a_strand.hpp>
 #include <hilum/model/detail/visits.hpp>
 #include <hilum/model/detail/with_deadline.hpp>
 #include <hilum/model/operation.hpp>
 #include <hilum/model/outbound.hpp>
 
-#include <boost/asio/strand.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <concepts>
@@ -73,13 +74,11 @@ public:
     static Task<Result<response_t<Op>>> borrow(
         std::shared_ptr<Core> const& core, CallContext& cx, Op const& op
     ) {
-        // Only a stream outlives the call, and takes a share of the state with it.
-        if constexpr (!ends_in_stream<0, Op>())
-            return run<0>(nullptr, *core, cx, op);
-        else if constexpr (segment_end<0> > 0)
-            return run<0>(core, *core, cx, op);
+        if constexpr (segment_end < 0 >> 0)
+            // Only a stream outlives the call, and takes a share of the state with it.
+            return run<0>(ends_in_stream<0, Op>() ? core : nullptr, *core, cx, op);
         else
-            return run_keeping(core, cx, op);
+            return run_bare(core, cx, op);
     }
 
     template <class Op>
@@ -119,19 +118,25 @@ private:
         auto executor = co_await asio::this_coro::executor;
         if (!is_serial(executor)) {
             auto task = own_wrapped(std::move(core), std::move(cx), std::move(op));
-            co_return co_await asio::co_spawn(
-                asio::make_strand(executor), std::move(task), asio::use_awaitable
-            );
+            co_return co_await on_a_strand(std::move(executor), std::move(task));
         }
-        co_return co_await run_keeping(std::move(core), cx, op);
+        co_return co_await run_bare(std::move(core), cx, op);
     }
 
-    /// Where no segment of ours stands leftmost, the stream itself is given a share of the state.
+    /// Where no segment stands leftmost: what its coroutine would have done for the whole call. A
+    /// stream is given a share of the state.
     template <class Op>
-    static Task<Result<response_t<Op>>> run_keeping(
+    static Task<Result<response_t<Op>>> run_bare(
         std::shared_ptr<Core> core, CallContext& cx, Op const& op
     ) {
-        auto result = co_await run<0>(nullptr, *core, cx, op);
+        note_release(cx, op);
+        Result<response_t<Op>> result{Error(errc::cancelled)};
+        try {
+            result = co_await to_the_right<0, 0>(*core, cx, op);
+        } catch (boost::system::system_error const& e) { // asio's way to say "cancelled"
+            if (e.code() != asio::error::operation_aborted)
+                throw;
+        }
         if constexpr (ends_in_stream<0, Op>()) {
             using Nothing = Visits<Layers, 0, std::index_sequence<>>;
             if (result.has_value())
@@ -209,9 +214,7 @@ private:
             if (!is_serial(executor)) {
                 auto task =
                     drive<I, J, CxArg, OpArg>(std::move(keep), core, std::move(cx), std::move(op));
-                co_return co_await asio::co_spawn(
-                    asio::make_strand(executor), std::move(task), asio::use_awaitable
-                );
+                co_return co_await on_a_strand(std::move(executor), std::move(task));
             }
         }
 
@@ -229,8 +232,7 @@ private:
         SegmentVisits visits;
         Entry entry;
         for (;;) {
-            std::size_t const entered_before = entry.entered;
-            (void)entered_before;
+            entry.waiting = false;
             entry.refused.reset();
             Result<Reply> result{Error(errc::cancelled)};
             bool slept = true;

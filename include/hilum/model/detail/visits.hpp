@@ -137,8 +137,10 @@ public:
         : keep_(std::move(keep)), visits_(std::move(visits)) {}
 
     void end(CallContext& cx, Outcome const& outcome) override {
-        std::size_t layer = 0;
-        (void)visits_.leave(cx, V::count, outcome, layer);
+        // Nobody can have it again; those left of one who asks are left all the same.
+        std::size_t layer = V::count;
+        while (visits_.leave(cx, layer, outcome, layer)) {
+        }
     }
 
 private:

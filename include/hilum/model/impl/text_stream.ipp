@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 // Bodies of hilum/model/text_stream.hpp, which includes this file or leaves it to hilum/src.hpp.
 
+#include <hilum/core/detail/serial_executor.hpp>
 #include <hilum/model/detail/with_deadline.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace hilum::inline HILUM_ABI {
 
-HILUM_DECL TextStream::TextStream(CallContext const& cx, std::unique_ptr<TextSource> source)
-    : state_(std::make_unique<State>(cx, std::move(source))) {
+HILUM_DECL TextStream::TextStream(CallContext const& cx, std::unique_ptr<TextSource> source) {
+    (void)cx.request_id(); // drawn before the context is copied, so that both have the same
+    state_ = std::make_unique<State>(cx, std::move(source));
     state_->stages.reserve(4);
 }
 
@@ -43,16 +50,17 @@ HILUM_DECL Task<Result<bool>> TextStream::prime() {
 HILUM_DECL void TextStream::keep(TextDelta const& delta) {
     if (state_->text.size() < max_kept_text)
         state_->text.append(delta.text, 0, max_kept_text - state_->text.size());
-    state_->handed_on = true;
 }
 
 HILUM_DECL void TextStream::finish(Error const* error) {
     auto& s = *state_;
     s.finished = true;
-    if (!error)
+    if (error)
+        s.failure = *error;
+    else
         s.summary = s.source->summary();
     s.source.reset();
-    Outcome const outcome(error, s.handed_on || !error);
+    Outcome const outcome(error, true); // the caller has the stream, whatever came out of it
     for (auto& stage : s.stages)
         stage->end(s.cx, outcome);
     s.stages.clear();
@@ -60,7 +68,15 @@ HILUM_DECL void TextStream::finish(Error const* error) {
 
 HILUM_DECL Task<Result<std::optional<TextDelta>>> TextStream::next() {
     State& s = *state_;
+    auto executor = co_await asio::this_coro::executor;
+    if (s.executor ? s.executor != executor : !detail::is_serial(executor)) {
+        if (!s.executor)
+            s.executor = asio::make_strand(executor);
+        co_return co_await asio::co_spawn(s.executor, next(), asio::use_awaitable);
+    }
     for (;;) {
+        if (s.failure)
+            co_return *s.failure;
         if (s.finished)
             co_return std::optional<TextDelta>();
         TextDelta delta;
