@@ -7,6 +7,7 @@
 
 #include <hilum/testing/faults.hpp>
 #include <hilum/testing/mock_model_service.hpp>
+#include <hilum/testing/sample_records.hpp>
 #include <hilum/testing/scripted_http_client.hpp>
 #include <hilum/testing/simulated_http_client.hpp>
 #include <hilum/testing/simulation.hpp>
