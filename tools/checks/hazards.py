@@ -78,6 +78,8 @@ def hazards(text, aggregates):
         found.append((match.start(), "switch over co_await: bind the result to a name first"))
     for match in re.finditer(r"\bauto\s*(?:const\s*)?&{0,2}\s*\[[^\]]*\]\s*[=:][^;{]*?\bco_await\b", text):
         found.append((match.start(), "structured binding of a co_await: newer g++ skip destructors"))
+    for match in re.finditer(r"[(,]\s*(?:hilum::)?Reason\s*\{", text):
+        found.append((match.start(), "clang 14 crashes on Reason{...} as an argument: write the literal itself"))
     seen = set()
     for match in re.finditer(r"\bco_await\b", text):
         begin, end = expression(text, match.start())

@@ -30,7 +30,7 @@ namespace hilum::inline HILUM_ABI {
 /// auto service = PhiFilterPolicy{} | RetryPolicy{} | openai;
 /// auto reply = co_await service.generate_text(
 ///     "Summarise the findings.", about(patient).only("age", "conditions"));
-/// show(reply->reveal(Reason{"shown to the treating physician"}).text);
+/// show(reply->reveal("shown to the treating physician").text);
 /// @endcode
 ///
 /// What goes out is the instruction, an empty line and one block of JSON with the fields and
@@ -156,8 +156,13 @@ private:
             cx.disclosure = disclosure;
         }
 
+        /// Notes a release itself: the driver does so for the outermost layer only.
         template <class Wire>
         detail::FilteredPassage<Wire> passage(Wire wire) && {
+            if (auto const release = wire.release()) {
+                disclosure->release_purpose = release->purpose;
+                disclosure->release_reason = release->reason.text();
+            }
             return detail::FilteredPassage<Wire>(std::move(wire), std::move(vault), cx_);
         }
 

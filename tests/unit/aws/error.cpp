@@ -113,11 +113,11 @@ TEST_CASE("what the provider wrote stays out of the message", "[aws_error]") {
             reply(400, "{\"" + name + "\":\"prompt of Jane Roe\"}", "ValidationException")
         );
         CHECK(error.message().find("Jane") == std::string::npos);
-        CHECK(error.provider_message().reveal(Reason{"test"}) == "prompt of Jane Roe");
+        CHECK(error.provider_message().reveal("test") == "prompt of Jane Roe");
     }
     auto const plain = aws::decode_error(reply(502, "<html>Jane Roe</html>"));
     CHECK(plain.message().find("Jane") == std::string::npos);
-    CHECK(plain.provider_message().reveal(Reason{"test"}) == "<html>Jane Roe</html>");
+    CHECK(plain.provider_message().reveal("test") == "<html>Jane Roe</html>");
     // A code that is a sentence is no code.
     auto const code = aws::decode_error(reply(400, R"({"code":"Jane Roe has a rash"})"));
     CHECK(code.provider_code().empty());
@@ -154,6 +154,6 @@ TEST_CASE("hostile error bodies are only text", "[aws_error]") {
         auto const error = aws::decode_error(reply(500, body));
         CHECK(error == errc::server_error);
         CHECK(error.message().size() < 200);
-        CHECK(error.provider_message().reveal(Reason{"test"}).size() <= Error::max_message);
+        CHECK(error.provider_message().reveal("test").size() <= Error::max_message);
     }
 }

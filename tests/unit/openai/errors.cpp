@@ -31,7 +31,7 @@ std::string body(std::string const& code, std::string const& type = "some_error"
 
 /// What the provider wrote. Not within a CHECK: clang 14 crashes on a `Reason` there.
 std::string provider_text(Error const& error) {
-    return error.provider_message().reveal(Reason{"looked at by a test"});
+    return error.provider_message().reveal("looked at by a test");
 }
 
 std::string said(std::string text) {

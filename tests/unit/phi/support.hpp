@@ -23,7 +23,7 @@ using namespace hilum;
 /// Opens what a test looks at.
 template <class T>
 T const& open(Phi<T> const& phi) {
-    return phi.reveal(Reason{"looked at by a test"});
+    return phi.reveal("looked at by a test");
 }
 
 /// What a `Recorder` saw and is to answer; shared, so that a test keeps hold of it.

@@ -71,12 +71,21 @@ HILUM_DECL bool is_identifier(std::string_view s) noexcept {
     return true;
 }
 
+/// The first bytes of a text, at most `most`, without half a character of UTF-8 at the end.
+HILUM_DECL std::string_view bounded(std::string_view text, std::size_t most) noexcept {
+    if (text.size() <= most)
+        return text;
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80)
+        --most;
+    return text.substr(0, most);
+}
+
 } // namespace detail
 
 HILUM_DECL Error::Error(errc e, std::string_view message)
     : code_(e), delivery_(default_delivery(e)) {
     if (!message.empty())
-        edit().text = message.substr(0, max_message);
+        edit().text = detail::bounded(message, max_message);
 }
 
 HILUM_DECL Error::Details& Error::edit() {
@@ -140,7 +149,7 @@ HILUM_DECL Error&& Error::with_provider_request_id(std::string_view id) && {
 
 HILUM_DECL Error&& Error::with_provider_message(std::string_view text) && {
     if (!text.empty())
-        edit().provider_message = Phi<std::string>(std::string(text.substr(0, max_message)));
+        edit().provider_message = Phi<std::string>(std::string(detail::bounded(text, max_message)));
     return std::move(*this);
 }
 
