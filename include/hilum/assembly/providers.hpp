@@ -25,9 +25,9 @@ namespace hilum::inline HILUM_ABI {
 /// @code
 /// Providers providers(http, journal);
 /// providers.add("summaries", OpenAiConfig::from_environment().model("gpt-4.1-mini"));
-/// providers.add("coding",
-/// BedrockConfig::from_environment("anthropic.claude-3-haiku-20240307-v1:0")); auto reply =
-/// co_await providers.get("summaries").generate_text("Summarise.", about(patient).only("age"));
+/// providers.add("coding", BedrockConfig::from_environment().model("amazon.nova-lite-v1:0"));
+/// auto reply = co_await providers.get("summaries").generate_text(
+///     "Summarise.", about(patient).only("age"));
 ///
 /// providers.override_with("summaries", MockModelService("answers.json"));      // in a test: same
 /// guards, no network
