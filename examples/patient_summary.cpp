@@ -328,7 +328,7 @@ public:
                 auto const error = co_await summarise(item, pass);
                 if (!error)
                     ++answered;
-                else if (pass < passes && error->delivery() != Delivery::unknown && *error == condition::transient) {
+                else if (pass < passes && may_come_later(*error)) {
                     pause = std::max<Clock::duration>(pause, error->retry_after().value_or(0ms));
                     later.push_back(std::move(item));
                 } else
@@ -349,6 +349,11 @@ public:
 private:
     static constexpr int passes = 4;
 
+    // What was refused for now; never what was sent with an unknown effect.
+    static bool may_come_later(Error const& error) {
+        return error == condition::transient && error.delivery() != Delivery::unknown;
+    }
+
     Task<std::optional<Error>> summarise(Work const& work, int pass) {
         auto const& record = records[work.record];
         auto const& [provider, service] = services[work.service];
@@ -368,8 +373,7 @@ private:
         std::optional<Error> failed;
         if (!reply) {
             failed = reply.error();
-            bool const later = pass < passes && *failed == condition::transient &&
-                               failed->delivery() != Delivery::unknown;
+            bool const later = pass < passes && may_come_later(*failed);
             screen_.line(
                 "    " + (later ? screen_.yellow("not now") : screen_.red("reported")) + "   " +
                 failed->message()

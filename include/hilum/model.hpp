@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-/// The contracts: operations, services, policies and how they compose. Knows no provider, no socket and no filter.
+/// The contracts: operations, services, policies and how they compose. Knows no provider, no
+/// socket and no filter.
 
 #include <hilum/model/adapt.hpp>
 #include <hilum/model/any_service.hpp>

@@ -70,7 +70,10 @@ private:
         : Core(policies, Joined(destination_of(s), environment_of(s)), std::move(s), indices) {}
 
     template <std::size_t... I>
-    Core(std::tuple<P...> const& policies, Joined const& joined, Service&& s, std::index_sequence<I...>)
+    Core(
+        std::tuple<P...> const& policies, Joined const& joined, Service&& s,
+        std::index_sequence<I...>
+    )
         : layers(SlotSource<P>{std::get<I>(policies), joined, repeats_right_of<I>()}...),
           service(std::move(s)) {}
 
