@@ -84,6 +84,8 @@ public:
 ///     };
 ///     // Optional: what must not occur in anything that leaves; null for none.
 ///     static KnownIdentifiers const* known(Stay const&) { return nullptr; }
+///     // Optional: counts of what was left out before, for the audit: "left_out.restricted" -> 2.
+///     static void note(Stay const&, FieldContext& cx) { cx.count("left_out.visits", 1); }
 /// };
 ///
 /// co_await service.predict(about(stay).only("nights"));
@@ -144,6 +146,8 @@ Result<json::object> render_fields(
         if (std::find(names.begin(), names.end(), name) == names.end())
             return unknown_field(names);
     auto const* known = known_of(record);
+    if constexpr (requires { PhiFields<Record>::note(record, cx); })
+        PhiFields<Record>::note(record, cx);
     json::object out;
     for (auto const& field : fields) {
         if (std::find(asked.begin(), asked.end(), field.name) == asked.end())

@@ -7,6 +7,8 @@
 
 #include <boost/json/value.hpp>
 
+#include <string>
+
 namespace hilum::inline HILUM_ABI {
 
 namespace detail {
@@ -40,6 +42,11 @@ struct PhiFields<Patient> {
          &detail::patient_biometrics},
         {"conditions", "codes of known systems with their display", &detail::patient_conditions},
         {"medications", "codes of known systems with their display", &detail::patient_medications}};
+
+    static void note(Patient const& patient, FieldContext& cx) {
+        for (auto const& [what, count] : patient.left_out)
+            cx.count("left_out." + what, count);
+    }
 
     // No known(): displays and codes are checked one by one, and the rest is hilum's own
     // vocabulary, in which a name ("Min", "Day") may well occur.

@@ -80,7 +80,7 @@ TEST_CASE("a call leaves a transformation, an intent and an outcome, joined by i
         block_of(seen->prompts[0]).at("_audit").at("request_id") == json::string(intent.request_id)
     );
     auto const text = journal->text();
-    for (auto const* known : {"Quillfeather", "4711", "1961", "71.4", "Hypertension"})
+    for (auto const* known : {"Quillfeather", "mrn-4711", "1961-05", "71.4", "Hypertension"})
         CHECK(text.find(known) == std::string::npos);
 }
 
