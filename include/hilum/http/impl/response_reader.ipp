@@ -192,6 +192,10 @@ public:
         while (progress_ == Progress::more && begin_ != end_) {
             if (!head_checked_ && !check_head())
                 return;
+            // Beast asserts that a last chunk comes in no fewer bytes; a chunked body always ends
+            // with as many.
+            if (parser_->chunked() && end_ - begin_ < 5)
+                return;
             boost::beast::error_code ec;
             auto const used =
                 parser_->put(boost::asio::const_buffer(buffer_.data() + begin_, end_ - begin_), ec);
@@ -249,6 +253,12 @@ private:
 
     /// Waits for a whole head and looks for what Beast would let pass.
     bool check_head() {
+        // Some servers (aiohttp 4) end an interim reply with an empty line too many.
+        while (interim_ != 0 && end_ - begin_ >= 2 && buffer_[begin_] == '\r' &&
+               buffer_[begin_ + 1] == '\n')
+            begin_ += 2;
+        if (interim_ != 0 && end_ - begin_ < 2)
+            return false;
         std::string_view const data(buffer_.data() + begin_, end_ - begin_);
         auto const end = data.find("\r\n\r\n", searched_ < 3 ? 0 : searched_ - 3);
         auto const size = end == std::string_view::npos ? data.size() : end + 4;
@@ -268,9 +278,18 @@ private:
         }
         searched_ = data.size();
         head_checked_ = end != std::string_view::npos;
-        if (head_checked_)
-            response_.header_lines().reserve(size);
-        return head_checked_;
+        if (!head_checked_)
+            return false;
+        response_.header_lines().reserve(size);
+        // "HTTP/1.1 200" and no space: against RFC 9112, common, and unknown to Beast.
+        constexpr std::size_t after_status = 12;
+        if (buffer_[begin_ + after_status] == '\r') {
+            buffer_.insert(
+                buffer_.begin() + static_cast<std::ptrdiff_t>(begin_ + after_status), ' '
+            );
+            ++end_;
+        }
+        return true;
     }
 
     void finish() {
