@@ -210,7 +210,7 @@ private:
                 demand(to.state() == CircuitState::open, "a failed probe opens");
             else if (result == CircuitResult::neutral)
                 demand(to == from.returned(0), "neutral gives back and no more");
-            else if (from.successes() + 1 == static_cast<std::uint64_t>(options_.half_open_successes))
+            else if (static_cast<int>(from.successes()) + 1 == options_.half_open_successes)
                 demand(to.state() == CircuitState::closed && to.failures() == 0, "closes");
             else
                 demand(to == from.returned(1), "counts a success");

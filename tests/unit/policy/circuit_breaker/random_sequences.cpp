@@ -28,9 +28,10 @@ public:
     };
 
     std::optional<Ticket> acquire(std::int64_t now) {
+        bool const full = state == CircuitState::half_open && in_use_ == options_.half_open_permits;
         if (state == CircuitState::open && now >= until_)
             enter(CircuitState::half_open);
-        else if (state == CircuitState::half_open && in_use_ == options_.half_open_permits && now >= lease_end_)
+        else if (full && now >= lease_end_)
             enter(CircuitState::half_open);
         if (state == CircuitState::open || state == CircuitState::isolated)
             return std::nullopt;
