@@ -39,6 +39,7 @@
 #include <hilum/http/resolver.hpp>
 #include <hilum/http/response_reader.hpp>
 #include <hilum/http/system_network.hpp>
+#include <hilum/model/prediction_json.hpp>
 #include <hilum/model/text_stream.hpp>
 #include <hilum/openai/codec.hpp>
 #include <hilum/openai/config.hpp>
@@ -96,6 +97,7 @@
 #include <hilum/http/impl/response_reader.ipp>
 #include <hilum/http/impl/system_network.ipp>
 #include <hilum/http/impl/tls_context.ipp>
+#include <hilum/model/impl/prediction_json.ipp>
 #include <hilum/model/impl/text_stream.ipp>
 #include <hilum/openai/impl/codec.ipp>
 #include <hilum/openai/impl/config.ipp>

@@ -46,6 +46,8 @@ public:
     // Who, why, about whom, as the caller says it in `CallOptions`: opaque references.
     std::string actor, purpose, subject, tenant;
 
+    std::string operation; ///< what was asked for, "generate_text"
+
     Destination destination;
 
     /// What was let out: policy, fields, rules, counts, an explicit release.

@@ -5,6 +5,7 @@
 #include <hilum/core/result.hpp>
 #include <hilum/http/message.hpp>
 #include <hilum/model/prediction.hpp>
+#include <hilum/model/prediction_json.hpp>
 #include <hilum/model/text.hpp>
 
 #include <cstdint>

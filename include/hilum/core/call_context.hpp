@@ -43,6 +43,8 @@ public:
     /// 1 for the first attempt.
     int attempt = 1;
 
+    /// What is asked for, "generate_text"; empty where the facade didn't make the call.
+    std::string_view operation;
     Observer* observer = nullptr;
     CallOptions options;
     /// What the filter (or an explicit release) says about what is being sent; null when nothing

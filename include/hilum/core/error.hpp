@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <iosfwd>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -156,6 +157,9 @@ private:
     Scope scope_ = Scope::none;
     Delivery delivery_ = Delivery::rejected;
 };
+
+/// Prints `message()`: our own sentence, without payload.
+HILUM_DECL std::ostream& operator<<(std::ostream& os, Error const& error);
 
 /// How far an attempt got if an error with this code doesn't say so itself.
 HILUM_DECL Delivery default_delivery(errc e) noexcept;

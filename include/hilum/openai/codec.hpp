@@ -5,6 +5,7 @@
 #include <hilum/http/message.hpp>
 #include <hilum/model/embedding.hpp>
 #include <hilum/model/prediction.hpp>
+#include <hilum/model/prediction_json.hpp>
 #include <hilum/model/text.hpp>
 #include <hilum/openai/config.hpp>
 

@@ -14,6 +14,7 @@ audit_record(AuditKind kind, CallContext const& cx, Destination const& destinati
         record.purpose = cx.options.purpose();
         record.subject = cx.options.subject();
         record.tenant = cx.options.tenant();
+        record.operation = cx.operation;
     }
     if (kind == AuditKind::transformation && cx.disclosure)
         record.disclosure = *cx.disclosure;

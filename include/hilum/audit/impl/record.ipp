@@ -124,6 +124,7 @@ HILUM_DECL std::string AuditRecord::to_json() const {
     json.text("purpose", purpose);
     json.text("subject", subject);
     json.text("tenant", tenant);
+    json.text("operation", operation);
     json.text("provider", destination.provider);
     json.text("host", destination.host);
     json.text("region", destination.region);

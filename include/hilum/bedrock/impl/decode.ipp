@@ -218,52 +218,12 @@ inline Result<TextReply> read_reply(
     return out;
 }
 
-/// Without the white space and the markdown fence that models like to put around JSON.
-inline std::string_view without_fence(std::string_view text) {
-    auto const trim = [](std::string_view s) {
-        auto const first = s.find_first_not_of(" \t\r\n");
-        if (first == s.npos)
-            return std::string_view();
-        return s.substr(first, s.find_last_not_of(" \t\r\n") - first + 1);
-    };
-    text = trim(text);
-    if (text.size() < 6 || !text.starts_with("```") || !text.ends_with("```"))
-        return text;
-    text = text.substr(3, text.size() - 6);
-    if (text.starts_with("json") || text.starts_with("JSON"))
-        text.remove_prefix(4);
-    return trim(text);
-}
-
-inline std::optional<double> finite_number(json::value const& parent, std::string_view name) {
-    auto const* member = find_member(parent, name);
-    if (!member || !member->is_number())
-        return std::nullopt;
-    auto const number = member->to_number<double>();
-    return std::isfinite(number) ? std::optional(number) : std::nullopt;
-}
-
-inline Result<ModelResult> read_result(HttpResponse const& response, json::value const& answer) {
-    auto const prediction = finite_number(answer, "prediction");
-    if (!prediction)
-        return malformed(response, "the answer has no number 'prediction'");
-    auto const confidence = finite_number(answer, "confidence");
-    if (!confidence || *confidence < 0 || *confidence > 1)
-        return malformed(response, "the answer has no number 'confidence' from 0 to 1");
-    json::object features;
-    if (auto const* member = find_member(answer, "features")) {
-        if (!member->is_object())
-            return malformed(response, "the answer's 'features' is not an object");
-        features = member->get_object(); // assignment keeps the storage of the left side
-    }
-    return ModelResult(*prediction, *confidence, std::move(features));
-}
-
-inline Result<ModelResult> read_result_text(HttpResponse const& response, std::string_view text) {
-    JsonDocument const answer(without_fence(text));
-    if (answer.status() != errc::ok || !answer.root().is_object())
-        return malformed(response, "the model's answer is not a JSON object");
-    return read_result(response, answer.root());
+/// The result, or what is wrong with it together with what the response says of itself.
+inline Result<ModelResult> read_result(HttpResponse const& response, Result<ModelResult> result) {
+    if (result)
+        return result;
+    Error const error = result.error();
+    return malformed(response, error.text());
 }
 
 } // namespace detail
@@ -292,9 +252,9 @@ HILUM_DECL Result<ModelResult> decode_predict(
         auto const* value = &document.root();
         for (int i = 0; value && i < detail::max_descent; ++i) {
             if (detail::find_member(*value, "prediction"))
-                return detail::read_result(response, *value);
+                return detail::read_result(response, read_prediction(*value));
             if (auto const* text = value->if_string())
-                return detail::read_result_text(response, detail::view(*text));
+                return detail::read_result(response, read_prediction(detail::view(*text)));
             value = detail::descend(
                 *value,
                 {"outputs",
@@ -313,7 +273,7 @@ HILUM_DECL Result<ModelResult> decode_predict(
             );
         // A text model behind a name of one's own.
         if (TextReply reply; detail::read_generic(document.root(), reply))
-            return detail::read_result_text(response, reply.text);
+            return detail::read_result(response, read_prediction(std::string_view(reply.text)));
         return detail::malformed(response, "the reply has no number 'prediction'");
     }
     auto const reply = detail::read_reply(dialect, response, document);
@@ -325,7 +285,7 @@ HILUM_DECL Result<ModelResult> decode_predict(
         );
     if (reply->finish_reason == FinishReason::length)
         return detail::malformed(response, "the model's answer was cut at its longest length");
-    return detail::read_result_text(response, reply->text);
+    return detail::read_result(response, read_prediction(std::string_view(reply->text)));
 }
 
 } // namespace hilum::inline HILUM_ABI::bedrock

@@ -15,12 +15,6 @@ using hilum::detail::append_json;
 using hilum::detail::append_json_number;
 using hilum::detail::append_json_string;
 
-inline constexpr std::string_view prediction_instruction =
-    "You are a predictive model behind an API. The user's message is the input, as JSON. Answer "
-    "with one JSON object and nothing else: {\"prediction\": number, \"confidence\": number from 0 "
-    "to 1, \"features\": object}. \"features\" names what the prediction rests on, with a number "
-    "or a short text for each.";
-
 inline bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -265,7 +259,7 @@ HILUM_DECL Result<std::string> encode_predict(Dialect const& dialect, Predict<> 
         return input;
     }
     detail::Question const question{
-        detail::prediction_instruction, input, dialect.max_tokens_, dialect.temperature_};
+        prediction_instruction, input, dialect.max_tokens_, dialect.temperature_};
     return dialect.api_ == Api::converse
                ? detail::converse_body(question, dialect.inner_, dialect.outer_)
                : detail::claude_body(question, dialect.inner_);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Bodies of hilum/core/error.hpp, which includes this file or leaves it to hilum/src.hpp.
 
+#include <ostream>
+
 namespace hilum::inline HILUM_ABI {
 
 HILUM_DECL char const* to_string(Scope scope) noexcept {
@@ -112,6 +114,10 @@ HILUM_DECL std::string Error::message() const {
     if (!text().empty())
         out.append(": ").append(text());
     return out;
+}
+
+HILUM_DECL std::ostream& operator<<(std::ostream& os, Error const& error) {
+    return os << error.message();
 }
 
 HILUM_DECL Phi<std::string> const& Error::provider_message() const noexcept {

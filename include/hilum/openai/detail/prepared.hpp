@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <hilum/core/call_context.hpp>
 #include <hilum/core/destination.hpp>
+#include <hilum/core/detail/attempt_limit.hpp>
 #include <hilum/core/result.hpp>
 #include <hilum/http/message.hpp>
 #include <hilum/model/embedding.hpp>
@@ -46,31 +46,7 @@ private:
     HttpRequest chat_, embeddings_;
 };
 
-/// Lowers the deadline for one attempt and puts it back.
-class AttemptLimit {
-public:
-    AttemptLimit(CallContext& cx, Clock::duration limit)
-        : cx_(cx), deadline_(cx.deadline), scope_(cx.deadline_scope) {
-        auto const at = Clock::after(cx.clock().now(), limit);
-        if (at < cx.deadline) {
-            cx.deadline = at;
-            cx.deadline_scope = Scope::attempt;
-        }
-    }
-
-    ~AttemptLimit() {
-        cx_.deadline = deadline_;
-        cx_.deadline_scope = scope_;
-    }
-
-    AttemptLimit(AttemptLimit const&) = delete;
-    AttemptLimit& operator=(AttemptLimit const&) = delete;
-
-private:
-    CallContext& cx_;
-    Clock::time_point deadline_;
-    Scope scope_;
-};
+using hilum::detail::AttemptLimit;
 
 // One name for each direction, so that the exchange is written once for all operations.
 

@@ -16,12 +16,6 @@ namespace detail {
 
 using namespace hilum::detail;
 
-inline constexpr std::string_view prediction_instruction =
-    "You are a predictive model behind an API. The user's message is the input, as JSON. Answer "
-    "with one JSON object and nothing else: {\"prediction\": number, \"confidence\": number from 0 "
-    "to 1, \"features\": object}. \"features\" names what the prediction rests on, with a number "
-    "or a short text for each.";
-
 inline constexpr std::size_t max_embeddings_size = std::size_t(64) << 20;
 
 inline bool append_message(std::string& out, std::string_view role, std::string_view text) {
@@ -122,31 +116,6 @@ inline Result<Choice> first_choice(HttpResponse const& response, JsonDocument co
     return choice;
 }
 
-/// Without the white space and the markdown fence that models like to put around JSON.
-inline std::string_view without_fence(std::string_view text) {
-    auto const trim = [](std::string_view s) {
-        auto const first = s.find_first_not_of(" \t\r\n");
-        if (first == s.npos)
-            return std::string_view();
-        return s.substr(first, s.find_last_not_of(" \t\r\n") - first + 1);
-    };
-    text = trim(text);
-    if (text.size() < 6 || !text.starts_with("```") || !text.ends_with("```"))
-        return text;
-    text = text.substr(3, text.size() - 6);
-    if (text.starts_with("json") || text.starts_with("JSON"))
-        text.remove_prefix(4);
-    return trim(text);
-}
-
-inline std::optional<double> finite_number(json::value const& parent, std::string_view name) {
-    auto const* member = find_member(parent, name);
-    if (!member || !member->is_number())
-        return std::nullopt;
-    auto const number = member->to_number<double>();
-    return std::isfinite(number) ? std::optional(number) : std::nullopt;
-}
-
 /// Reads one vector; false when it isn't an array of numbers that a `float` holds.
 inline bool read_vector(json::array const& numbers, std::vector<float>& out) {
     out.reserve(numbers.size());
@@ -229,7 +198,7 @@ HILUM_DECL Result<std::string> encode_predict(Dialect const& dialect, Predict<> 
     if (dialect.json_mode())
         out.append(",\"response_format\":{\"type\":\"json_object\"}");
     out.append(",\"messages\":[");
-    bool valid = detail::append_message(out, "system", detail::prediction_instruction);
+    bool valid = detail::append_message(out, "system", prediction_instruction);
     out.push_back(',');
     valid = detail::append_message(out, "user", input) && valid;
     out.append("]}");
@@ -275,24 +244,11 @@ HILUM_DECL Result<ModelResult> decode_predict(HttpResponse const& response) {
         return detail::malformed(response, "the model's answer was cut at its longest length");
     if (!choice->content)
         return detail::malformed(response, "the model's answer is empty");
-    detail::JsonDocument const answer(detail::without_fence(detail::view_of(choice->content)));
-    if (answer.status() != errc::ok || !answer.root().is_object())
-        return detail::malformed(response, "the model's answer is not a JSON object");
-    auto const prediction = detail::finite_number(answer.root(), "prediction");
-    if (!prediction)
-        return detail::malformed(response, "the model's answer has no number 'prediction'");
-    auto const confidence = detail::finite_number(answer.root(), "confidence");
-    if (!confidence || *confidence < 0 || *confidence > 1)
-        return detail::malformed(
-            response, "the model's answer has no number 'confidence' from 0 to 1"
-        );
-    json::object features;
-    if (auto const* member = detail::find_member(answer.root(), "features")) {
-        if (!member->is_object())
-            return detail::malformed(response, "the model's answer has no object 'features'");
-        features = member->get_object(); // assignment keeps the storage of the left side
-    }
-    return ModelResult(*prediction, *confidence, std::move(features));
+    auto result = read_prediction(detail::view_of(choice->content));
+    if (result)
+        return result;
+    Error const error = result.error();
+    return detail::malformed(response, error.text());
 }
 
 HILUM_DECL Result<Embeddings> decode_embed(HttpResponse const& response, std::size_t expected) {
