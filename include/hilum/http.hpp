@@ -13,4 +13,6 @@
 #include <hilum/http/request_writer.hpp>
 #include <hilum/http/resolver.hpp>
 #include <hilum/http/response_reader.hpp>
+#include <hilum/http/rest.hpp>
+#include <hilum/http/status_error.hpp>
 #include <hilum/http/tls_options.hpp>
