@@ -3,6 +3,7 @@
 
 /// All policies that guard a service, with what they are made of.
 
+#include <hilum/audit/audit_policy.hpp>
 #include <hilum/policy/bulkhead/bulkhead_policy.hpp>
 #include <hilum/policy/circuit_breaker/circuit_breaker_policy.hpp>
 #include <hilum/policy/retry/retry_policy.hpp>
