@@ -54,6 +54,11 @@ private:
 /// Lifts an object with plain coroutines to a service.
 template <class Object>
 Adapted<Object> adapt(Object object) {
+    static_assert(
+        detail::survives_co_await<Object>,
+        "hilum: give this type a constructor: g++ 12 destroys temporary aggregates that own memory "
+        "twice"
+    );
     return Adapted<Object>(std::move(object));
 }
 

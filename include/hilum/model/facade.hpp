@@ -9,7 +9,9 @@
 #include <hilum/model/text_stream.hpp>
 #include <hilum/model/unfiltered.hpp>
 
+#include <concepts>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -158,6 +160,15 @@ public:
         );
     }
 
+    template <class Record, class Self = Derived>
+    requires Handles<Self, Unfiltered<StreamText, About<Record>>> Task<Result<PhiTextStream>>
+    stream_text(AnyText instruction, About<Record> subject, CallOptions call)
+    const {
+        return stream_text(
+            std::move(instruction), std::move(subject), TextOptions(), std::move(call)
+        );
+    }
+
     /// Vectors for texts that pass the filter.
     template <class Self = Derived>
     requires detail::TakesRunTimeText<Self, Embed> Task<Result<Phi<Embeddings>>> embed(
@@ -168,6 +179,18 @@ public:
         tainted.reserve(texts.size());
         for (auto& text : texts)
             tainted.emplace_back(Phi<std::string>(std::move(text)));
+        return start(Unfiltered<Embed>(std::move(tainted)), std::move(call));
+    }
+
+    template <class Self = Derived>
+    requires detail::TakesRunTimeText<Self, Embed> Task<Result<Phi<Embeddings>>> embed(
+        std::vector<Phi<std::string>> texts, CallOptions call = {}
+    )
+    const {
+        std::vector<Instruction> tainted;
+        tainted.reserve(texts.size());
+        for (auto& text : texts)
+            tainted.emplace_back(std::move(text));
         return start(Unfiltered<Embed>(std::move(tainted)), std::move(call));
     }
 
@@ -240,15 +263,12 @@ public:
     requires detail::TakesClearedText<Self, Embed> Task<Result<Embeddings>> embed(
         std::vector<std::string> const&, CallOptions const& = {}
     )
-    const {
-        static_assert(
-            detail::never<Self>,
-            "hilum: run-time text may hold PHI and no PhiFilterPolicy stands in front of the "
-            "service: "
-            "write PhiFilterPolicy{...} | service, or release(text, purpose, reason)"
-        );
-        return {};
-    }
+    const { return refuse_texts<Self>(); }
+
+    template <class Text, class Self = Derived>
+    requires(detail::TakesClearedText<Self, Embed> && !std::same_as<Text, Outbound<std::string>>)
+        Task<Result<Embeddings>> embed(std::vector<Text> const&, CallOptions const& = {})
+    const { return refuse_texts<Self>(); }
 
     template <class Input, class Self = Derived>
     requires(!Handles<Self, Predict<Input>>)
@@ -286,10 +306,22 @@ private:
         using Self = std::conditional_t<Handles<Derived const, Op>, Derived const, Derived>;
         auto& self = const_cast<Self&>(static_cast<Derived const&>(*this));
         CallContext cx(detail::environment_of(self), std::move(call));
+        cx.operation = operation_name<Op>;
         if constexpr (requires { self.call(std::move(cx), std::move(op)); })
             return self.call(std::move(cx), std::move(op));
         else
             return detail::own_call(self, std::move(cx), std::move(op));
+    }
+
+    template <class Self>
+    static Task<Result<Embeddings>> refuse_texts() {
+        static_assert(
+            detail::never<Self>,
+            "hilum: run-time text may hold PHI and no PhiFilterPolicy stands in front of the "
+            "service: "
+            "write PhiFilterPolicy{...} | service, or release(text, purpose, reason)"
+        );
+        return {};
     }
 
     template <class Reply, class Record>

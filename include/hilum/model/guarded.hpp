@@ -43,7 +43,8 @@ public:
         detail::check_order<policy_list>();
     }
 
-    /// One call that borrows context and operation: the caller keeps them and this service alive.
+    /// One call that borrows context and operation: the caller keeps them and this service alive,
+    /// and awaits it on a serial executor.
     template <class Operation>
     requires(Driver::template handles<0, Operation>()
     ) Task<Result<response_t<Operation>>> handle(CallContext& cx, Operation const& op)
@@ -106,13 +107,22 @@ Policies<P...> policies_of(std::tuple<P...> list) {
     return Policies<P...>(std::move(list));
 }
 
-/// Anything that handles one of our operations, or says that it is a service.
-template <class S>
-concept AService = requires {
-    typename S::policy_list;
-}
+struct HandleName {
+    int handle;
+};
 
-|| std::derived_from<S, ServiceFacade<S>> || Handles<S, GenerateText> || Handles<S, StreamText> ||
+template <class S>
+struct AlsoNamed : S, HandleName {};
+
+/// A member `handle`, of whatever kind and however often overloaded: then the name is ambiguous.
+template <class S>
+concept HasHandle = std::is_class_v<S> && !std::is_final_v<S> && !requires {
+    &AlsoNamed<S>::handle;
+};
+
+/// Anything that handles some operation, ours or the host's own.
+template <class S>
+concept AService = HasHandle<S> || Handles<S, GenerateText> || Handles<S, StreamText> ||
     Handles<S, Embed> || Handles<S, Predict<>> || Handles<S, GetModelInfo> || requires {
     &S::handle;
 };

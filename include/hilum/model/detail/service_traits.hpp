@@ -8,6 +8,8 @@
 
 #include <concepts>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace hilum::inline HILUM_ABI::detail {
 
@@ -32,21 +34,47 @@ Destination destination_of(S const& service) {
         return {};
 }
 
-/// Writes an explicit release of what is sent into the call's disclosure.
-template <class Op>
-void note_release(CallContext& cx, Op const& op) {
+/// Calls `each(release)` for whatever in an operation was released.
+template <class Op, class F>
+void each_release(Op const& op, F each) {
+    auto const one = [&each](std::shared_ptr<Release const> const& release) {
+        if (release)
+            each(*release);
+    };
+    if constexpr (requires { op.prompt.release(); })
+        one(op.prompt.release());
+    if constexpr (requires { op.options.system().release(); })
+        one(op.options.system().release());
+    if constexpr (requires { op.inputs.front().release(); })
+        for (auto const& input : op.inputs)
+            one(input.release());
     if constexpr (requires {
                       { op.release() } -> std::convertible_to<std::shared_ptr<Release const>>;
-                  }) {
-        if (auto const release = op.release()) {
-            if (!cx.disclosure) {
-                cx.disclosure = std::make_shared<Disclosure>();
-                cx.disclosure->policy = "release";
-            }
-            cx.disclosure->release_purpose = release->purpose;
-            cx.disclosure->release_reason = release->reason.text();
+                  })
+        one(op.release());
+}
+
+/// Adds to a list "a; b" what isn't in it yet.
+inline void add_once(std::string& list, std::string_view item) {
+    std::string const separator = "; ";
+    std::string const bounded = separator + std::string(item) + separator;
+    if (list.empty())
+        list = item;
+    else if ((separator + list + separator).find(bounded) == std::string::npos)
+        list.append(separator).append(item);
+}
+
+/// Writes all explicit releases of what is sent into the call's disclosure.
+template <class Op>
+void note_release(CallContext& cx, Op const& op) {
+    each_release(op, [&cx](Release const& release) {
+        if (!cx.disclosure) {
+            cx.disclosure = std::make_shared<Disclosure>();
+            cx.disclosure->policy = "release";
         }
-    }
+        add_once(cx.disclosure->release_purpose, release.purpose);
+        add_once(cx.disclosure->release_reason, release.reason.text());
+    });
 }
 
 } // namespace hilum::inline HILUM_ABI::detail
