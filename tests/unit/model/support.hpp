@@ -152,7 +152,7 @@ using HonestFake = BasicFake<true>;
 class Note {
 public:
     using policy = deciding;
-    static constexpr std::string_view name = "trace";
+    static constexpr std::string_view name = "note";
 
     Note(std::string n, Log log) : name_(std::move(n)), log_(std::move(log)) {}
 
