@@ -38,6 +38,8 @@
 #include <hilum/http/request_writer.hpp>
 #include <hilum/http/resolver.hpp>
 #include <hilum/http/response_reader.hpp>
+#include <hilum/http/rest.hpp>
+#include <hilum/http/status_error.hpp>
 #include <hilum/http/system_network.hpp>
 #include <hilum/model/prediction_json.hpp>
 #include <hilum/model/text_stream.hpp>
@@ -95,6 +97,8 @@
 #include <hilum/http/impl/request_writer.ipp>
 #include <hilum/http/impl/resolver.ipp>
 #include <hilum/http/impl/response_reader.ipp>
+#include <hilum/http/impl/rest.ipp>
+#include <hilum/http/impl/status_error.ipp>
 #include <hilum/http/impl/system_network.ipp>
 #include <hilum/http/impl/tls_context.ipp>
 #include <hilum/model/impl/prediction_json.ipp>
