@@ -24,8 +24,7 @@ public:
     /// Takes a literal only, so that the reason stands in the source. An empty one doesn't compile.
     template <std::size_t N>
     consteval Reason(char const (&text)[N]) : text_(text), size_(N - 1) {
-        if (N < 2)
-            throw "hilum: a reason must not be empty";
+        static_assert(N >= 2, "hilum: a reason must not be empty");
     }
 
     constexpr std::string_view text() const noexcept { return {text_, size_}; }
