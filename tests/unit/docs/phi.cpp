@@ -86,7 +86,8 @@ TEST_CASE("docs: a bundle, and what is asked for by name") {
     INFO(prompt);
     CHECK(prompt.find("90 or older") != std::string::npos);
     CHECK(prompt.find("ZID001") != std::string::npos);
-    CHECK(page_says("phi.md", prompt.substr(prompt.find('{'))));
+    auto const request_id = mock.calls().front().request_id;
+    CHECK(page_says("phi.md", with_page_ids(prompt.substr(prompt.find('{')), request_id)));
 }
 
 TEST_CASE("docs: a record type of one's own") {

@@ -16,8 +16,6 @@
 using namespace hilum;
 using namespace std::chrono_literals;
 
-namespace {
-
 //[own-deciding
 // Refuses calls outside of office hours.
 struct OfficeHours {
@@ -76,6 +74,8 @@ private:
 };
 
 //]
+
+namespace {
 
 //[own-wrapping
 // A second service where the first has failed before anything was sent.

@@ -4,6 +4,9 @@
 #include <hilum.hpp>
 #include <hilum/testing.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include <iostream>
 #include <memory>
 #include <string>
@@ -162,5 +165,5 @@ TEST_CASE("docs: an audit store of one's own, and what records look like") {
     INFO(journal->text());
     CHECK(journal->text().find("Marchetti") == std::string::npos);
     for (auto const& record : journal->records())
-        CHECK(page_says("audit.md", record.to_json()));
+        CHECK(page_says("audit.md", with_page_ids(record.to_json(), record.request_id)));
 }
