@@ -20,8 +20,11 @@ namespace hilum::inline HILUM_ABI {
 
 namespace detail {
 
-/// A record of this call, without what its kind adds.
-AuditRecord audit_record(AuditKind kind, CallContext const& cx, Destination const& destination);
+/// What is let out by this call: its transformation record.
+AuditRecord audit_record(CallContext const& cx, Destination const& destination);
+
+/// Turns it into the intent of the attempt at hand.
+void make_intent(AuditRecord& record, CallContext const& cx);
 
 /// What an outcome adds, but the time.
 void note_outcome(AuditRecord& record, Outcome const& outcome);
@@ -72,62 +75,77 @@ public:
     Layer(AuditPolicy const& policy, Joined const& joined)
         : journal_(policy.journal_), destination_(joined.destination) {}
 
+    /// Keeps of its attempt what the outcome has to say: the record itself is large.
     class Visit {
     public:
-        Visit(Layer& layer, CallContext const& cx)
+        Visit(Layer& layer, CallContext const& cx, std::string request_id)
             : layer_(&layer), clock_(cx.clock()), started_(clock_.now()),
-              record_(std::make_unique<AuditRecord>(
-                  detail::audit_record(AuditKind::outcome, cx, layer.destination_)
-              )) {}
+              request_id_(std::move(request_id)), attempt_(cx.attempt) {}
 
-        Visit(Visit&&) noexcept = default;
+        Visit(Visit&& other) noexcept
+            : layer_(std::exchange(other.layer_, nullptr)), clock_(other.clock_),
+              started_(other.started_), request_id_(std::move(other.request_id_)),
+              attempt_(other.attempt_), streamed_(other.streamed_) {}
+
         Visit& operator=(Visit&&) = delete;
 
         /// Nobody waited for the end.
         ~Visit() {
-            if (!record_)
+            if (!layer_)
                 return;
-            record_->result = "abandoned";
-            (void)store();
+            auto record = outcome_record();
+            record.result = "abandoned";
+            (void)store(record);
         }
 
         /// The attempt's reply is a stream: it ends later.
-        void streaming(CallContext&) { record_->streamed = true; }
+        void streaming(CallContext&) { streamed_ = true; }
 
         Verdict leave(CallContext& cx, Outcome const& outcome) {
-            detail::note_outcome(*record_, outcome);
-            if (!store())
-                cx.emit(AuditOutcomeLost{record_->attempt});
-            record_.reset();
+            auto record = outcome_record();
+            detail::note_outcome(record, outcome);
+            if (!store(record))
+                cx.emit(AuditOutcomeLost{attempt_});
+            layer_ = nullptr;
             return {};
         }
 
     private:
-        bool store() {
-            record_->time = clock_.wall();
-            record_->duration = clock_.now() - started_;
-            bool const stored = layer_->journal_->write(*record_).has_value();
+        AuditRecord outcome_record() {
+            AuditRecord record(AuditKind::outcome, clock_.wall(), std::move(request_id_));
+            record.attempt = attempt_;
+            record.destination = layer_->destination_;
+            record.duration = clock_.now() - started_;
+            record.streamed = streamed_;
+            return record;
+        }
+
+        bool store(AuditRecord const& record) {
+            bool const stored = layer_->journal_->write(record).has_value();
             if (!stored)
                 layer_->lost_.fetch_add(1, std::memory_order_relaxed);
             return stored;
         }
 
-        Layer* layer_;
+        Layer* layer_; // null once it is left
         Clock clock_;
         Clock::time_point started_;
-        std::unique_ptr<AuditRecord> record_;
+        std::string request_id_;
+        int attempt_;
+        bool streamed_ = false;
     };
 
     Result<Visit> enter(CallContext& cx) {
+        auto record = detail::audit_record(cx, destination_);
         if (cx.disclosure && !cx.disclosure->recorded) {
-            auto const record = detail::audit_record(AuditKind::transformation, cx, destination_);
             if (!journal_->write(record))
                 return refused();
             cx.disclosure->recorded = true;
         }
-        if (!journal_->write(detail::audit_record(AuditKind::intent, cx, destination_)))
+        detail::make_intent(record, cx);
+        if (!journal_->write(record))
             return refused();
-        return Visit(*this, cx);
+        return Visit(*this, cx, std::move(record.request_id));
     }
 
     /// Outcomes that could not be stored since the service was joined.

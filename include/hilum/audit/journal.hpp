@@ -47,6 +47,7 @@ private:
 
     detail::JournalFile file_;
     std::mutex mutex_;
+    std::string line_; // its memory is kept from one record to the next
     std::atomic<bool> broken_ = false;
     bool torn_ = false;
     bool synced_ = true;

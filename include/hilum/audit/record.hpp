@@ -66,6 +66,9 @@ public:
     /// One line of JSON without its end. Strings are cut at 256 bytes, and what isn't UTF-8 in them
     /// is replaced.
     std::string to_json() const;
+
+    /// The same, appended: for stores that keep their buffer.
+    void append_json(std::string& out) const;
 };
 
 /// Where audit records are kept: `write` returns once the record is stored, or with an error.

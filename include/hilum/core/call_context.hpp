@@ -7,8 +7,8 @@
 #include <hilum/core/error.hpp>
 #include <hilum/core/event.hpp>
 
+#include <array>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -60,9 +60,9 @@ public:
     std::string_view request_id() const {
         if (auto const given = options.request_id(); !given.empty())
             return given;
-        if (request_id_.empty())
-            request_id_ = environment.random.uuid();
-        return request_id_;
+        if (request_id_.front() == '\0')
+            environment.random.uuid(request_id_);
+        return {request_id_.data(), request_id_.size()};
     }
 
     /// Reports an event to the observer, if there is one.
@@ -75,7 +75,7 @@ public:
     }
 
 private:
-    mutable std::string request_id_;
+    mutable std::array<char, 36> request_id_{}; // not a string: no memory of its own
 };
 
 } // namespace hilum::inline HILUM_ABI

@@ -65,6 +65,9 @@ public:
     /// A random (version 4) UUID, RFC 9562: "6f9619ff-8b86-4d01-b42d-00cf4fc964ff".
     std::string uuid() const;
 
+    /// The same without a string of its own.
+    void uuid(std::span<char, 36> out) const;
+
     bool seeded() const noexcept { return seeded_ != nullptr; }
 
 private:

@@ -3,30 +3,30 @@
 
 namespace hilum::inline HILUM_ABI::detail {
 
-HILUM_DECL AuditRecord
-audit_record(AuditKind kind, CallContext const& cx, Destination const& destination) {
-    AuditRecord record(kind, cx.clock().wall(), std::string(cx.request_id()));
+HILUM_DECL AuditRecord audit_record(CallContext const& cx, Destination const& destination) {
+    AuditRecord record(AuditKind::transformation, cx.clock().wall(), std::string(cx.request_id()));
     record.destination = destination;
-    if (kind != AuditKind::transformation)
-        record.attempt = cx.attempt;
-    if (kind != AuditKind::outcome) {
-        record.actor = cx.options.actor();
-        record.purpose = cx.options.purpose();
-        record.subject = cx.options.subject();
-        record.tenant = cx.options.tenant();
-        record.operation = cx.operation;
-    }
-    if (kind == AuditKind::transformation && cx.disclosure)
+    record.actor = cx.options.actor();
+    record.purpose = cx.options.purpose();
+    record.subject = cx.options.subject();
+    record.tenant = cx.options.tenant();
+    record.operation = cx.operation;
+    if (cx.disclosure)
         record.disclosure = *cx.disclosure;
-    if (kind == AuditKind::intent) { // what is needed to read it alone
-        record.disclosure.policy = cx.disclosure ? cx.disclosure->policy : "none";
-        if (cx.disclosure) {
-            record.disclosure.fields = cx.disclosure->fields;
-            record.disclosure.release_purpose = cx.disclosure->release_purpose;
-            record.disclosure.release_reason = cx.disclosure->release_reason;
-        }
-    }
     return record;
+}
+
+HILUM_DECL void make_intent(AuditRecord& record, CallContext const& cx) {
+    record.kind = AuditKind::intent;
+    record.time = cx.clock().wall();
+    record.attempt = cx.attempt;
+    // What is needed to read it alone; how the fields were treated stands in the transformation.
+    auto& disclosure = record.disclosure;
+    if (!cx.disclosure)
+        disclosure.policy = "none";
+    disclosure.rules.clear();
+    disclosure.counts.clear();
+    disclosure.wire_request_id.clear();
 }
 
 HILUM_DECL void note_outcome(AuditRecord& record, Outcome const& outcome) {

@@ -24,16 +24,17 @@ HILUM_DECL Result<void> FileJournal::write(AuditRecord const& record) {
     auto const failed = [](std::error_code ec) {
         return Error(errc::audit_failed, "the audit record could not be stored: " + ec.message());
     };
-    std::string line = record.to_json();
-    line.push_back('\n');
     if (broken_)
         return failed(std::make_error_code(std::errc::io_error));
     {
         std::scoped_lock const lock(mutex_);
+        line_.clear();
         if (torn_)
-            line.insert(line.begin(), '\n');
+            line_.push_back('\n');
+        record.append_json(line_);
+        line_.push_back('\n');
         bool torn = false;
-        if (auto const ec = file_.append(line, torn)) {
+        if (auto const ec = file_.append(line_, torn)) {
             torn_ = torn_ || torn;
             return failed(ec);
         }

@@ -26,6 +26,13 @@ public:
         string(value);
     }
 
+    void time(std::string_view key, Clock::wall_time at) {
+        name(key);
+        out_.push_back('"');
+        append_iso_time(out_, at, true);
+        out_.push_back('"');
+    }
+
     void number(std::string_view key, std::int64_t value) {
         name(key);
         append_json_number(out_, value);
@@ -68,11 +75,8 @@ public:
 
 private:
     void name(std::string_view key) {
-        if (!first_)
-            out_.push_back(',');
+        out_.append(first_ ? "\"" : ",\"").append(key).append("\":");
         first_ = false;
-        string(key);
-        out_.push_back(':');
     }
 
     void string(std::string_view value) {
@@ -112,10 +116,16 @@ HILUM_DECL char const* to_string(AuditKind kind) noexcept {
 
 HILUM_DECL std::string AuditRecord::to_json() const {
     std::string out;
-    out.reserve(512);
+    append_json(out);
+    return out;
+}
+
+HILUM_DECL void AuditRecord::append_json(std::string& out) const {
+    constexpr std::size_t usual = 512;
+    out.reserve(out.size() + usual);
     detail::RecordWriter json(out);
     json.text("record", to_string(kind));
-    json.text("time", detail::iso_time(time, true));
+    json.time("time", time);
     json.text("request_id", request_id);
     if (kind != AuditKind::transformation)
         json.number("attempt", attempt);
@@ -152,7 +162,6 @@ HILUM_DECL std::string AuditRecord::to_json() const {
         json.truth("finished", finished);
     }
     json.end();
-    return out;
 }
 
 } // namespace hilum::inline HILUM_ABI

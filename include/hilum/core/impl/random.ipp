@@ -20,20 +20,24 @@ HILUM_DECL void Random::fill(std::span<std::byte> out) const {
 }
 
 HILUM_DECL std::string Random::uuid() const {
+    std::array<char, 36> text;
+    uuid(text);
+    return std::string(text.data(), text.size());
+}
+
+HILUM_DECL void Random::uuid(std::span<char, 36> out) const {
     std::array<std::byte, 16> raw;
     fill(raw);
     raw[6] = (raw[6] & std::byte{0x0f}) | std::byte{0x40};
     raw[8] = (raw[8] & std::byte{0x3f}) | std::byte{0x80};
     constexpr char const* digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(36);
+    auto at = out.begin();
     for (std::size_t i = 0; i < raw.size(); ++i) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
-            out += '-';
-        out += digits[std::to_integer<unsigned>(raw[i]) >> 4];
-        out += digits[std::to_integer<unsigned>(raw[i]) & 15];
+            *at++ = '-';
+        *at++ = digits[std::to_integer<unsigned>(raw[i]) >> 4];
+        *at++ = digits[std::to_integer<unsigned>(raw[i]) & 15];
     }
-    return out;
 }
 
 } // namespace hilum::inline HILUM_ABI
