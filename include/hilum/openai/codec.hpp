@@ -49,6 +49,9 @@ private:
 /// below 1 or a temperature that isn't a finite number: nothing is sent then.
 Result<std::string> encode_chat(Dialect const& dialect, GenerateText const& op);
 
+/// The same instead of what `out` holds, in its memory.
+Result<void> encode_chat(std::string& out, Dialect const& dialect, GenerateText const& op);
+
 /// The same for a prediction: an instruction that asks for a JSON object of `ModelResult`'s shape,
 /// and the input, as JSON, as the user's message.
 Result<std::string> encode_predict(Dialect const& dialect, Predict<> const& op);

@@ -83,13 +83,12 @@ private:
     template <class Operation>
     Task<Result<response_t<Operation>>> exchange(CallContext& cx, Operation const& op) const {
         auto const& prepared = *prepared_;
-        auto body = openai::detail::encode(prepared.dialect, op);
-        if (!body)
-            co_return named<Operation>(body.error());
-        HttpRequest request = prepared.template request<Operation>();
-        request.body = std::move(*body);
+        auto const request = prepared.template request<Operation>();
+        auto const encoded = openai::detail::encode(request->body, prepared.dialect, op);
+        if (!encoded)
+            co_return named<Operation>(encoded.error());
         openai::detail::AttemptLimit const limit(cx, prepared.config.timeout());
-        auto const response = co_await http_.send(cx, request);
+        auto const response = co_await http_.send(cx, *request);
         if (!response)
             co_return named<Operation>(response.error());
         if (response->status < 200 || response->status > 299)

@@ -3,6 +3,7 @@
 
 #include <hilum/core/destination.hpp>
 #include <hilum/core/detail/attempt_limit.hpp>
+#include <hilum/core/detail/spare.hpp>
 #include <hilum/core/result.hpp>
 #include <hilum/http/message.hpp>
 #include <hilum/model/embedding.hpp>
@@ -12,12 +13,42 @@
 #include <hilum/openai/config.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace hilum::inline HILUM_ABI::openai::detail {
+
+/// The request of one call. Its memory goes to the next one: headers that never change aren't
+/// copied, the body finds room.
+class LentRequest {
+    using Spare = hilum::detail::Spare<HttpRequest>;
+
+public:
+    LentRequest(HttpRequest const& pattern, Spare& spare) : spare_(spare), request_(spare.take()) {
+        if (!request_)
+            request_ = std::make_unique<HttpRequest>(pattern);
+    }
+
+    LentRequest(LentRequest const&) = delete;
+    LentRequest& operator=(LentRequest const&) = delete;
+
+    ~LentRequest() {
+        constexpr std::size_t most_kept = 64 * 1024;
+        if (request_->body.capacity() <= most_kept)
+            spare_.put(std::move(request_));
+    }
+
+    HttpRequest& operator*() const noexcept { return *request_; }
+
+    HttpRequest* operator->() const noexcept { return request_.get(); }
+
+private:
+    Spare& spare_;
+    std::unique_ptr<HttpRequest> request_;
+};
 
 /// What all calls of a service share, worked out once: headers that never change, the place of
 /// each operation, how bodies are written.
@@ -26,13 +57,13 @@ public:
     /// Throws `ConfigurationError`.
     explicit Prepared(OpenAiConfig c);
 
-    /// A request for an operation, without its body.
+    /// A request for an operation; its body is another one's.
     template <class Operation>
-    HttpRequest const& request() const noexcept {
+    LentRequest request() const {
         if constexpr (std::same_as<Operation, Embed>)
-            return embeddings_;
+            return LentRequest(embeddings_, spare_embeddings_);
         else
-            return chat_;
+            return LentRequest(chat_, spare_chat_);
     }
 
     OpenAiConfig config;
@@ -44,22 +75,30 @@ private:
 
     std::shared_ptr<HttpOrigin const> origin_;
     HttpRequest chat_, embeddings_;
+    mutable hilum::detail::Spare<HttpRequest> spare_chat_, spare_embeddings_;
 };
 
 using hilum::detail::AttemptLimit;
 
 // One name for each direction, so that the exchange is written once for all operations.
 
-inline Result<std::string> encode(Dialect const& dialect, GenerateText const& op) {
-    return encode_chat(dialect, op);
+inline Result<void> encode(std::string& out, Dialect const& dialect, GenerateText const& op) {
+    return encode_chat(out, dialect, op);
 }
 
-inline Result<std::string> encode(Dialect const& dialect, Predict<> const& op) {
-    return encode_predict(dialect, op);
+inline Result<void> put(std::string& out, Result<std::string> body) {
+    if (!body)
+        return body.error();
+    out = std::move(*body);
+    return {};
 }
 
-inline Result<std::string> encode(Dialect const& dialect, Embed const& op) {
-    return encode_embed(dialect, op);
+inline Result<void> encode(std::string& out, Dialect const& dialect, Predict<> const& op) {
+    return put(out, encode_predict(dialect, op));
+}
+
+inline Result<void> encode(std::string& out, Dialect const& dialect, Embed const& op) {
+    return put(out, encode_embed(dialect, op));
 }
 
 inline Result<TextReply> decode(HttpResponse const& response, GenerateText const&) {

@@ -149,12 +149,21 @@ HILUM_DECL Dialect::Dialect(OpenAiConfig const& config) : temperature_(config.te
 }
 
 HILUM_DECL Result<std::string> encode_chat(Dialect const& dialect, GenerateText const& op) {
+    std::string out;
+    if (auto const encoded = encode_chat(out, dialect, op); !encoded)
+        return encoded.error();
+    return out;
+}
+
+HILUM_DECL Result<void> encode_chat(
+    std::string& out, Dialect const& dialect, GenerateText const& op
+) {
     auto const& options = op.options;
     auto const temperature = options.temperature() ? options.temperature() : dialect.temperature();
     if (options.max_tokens() < 1)
         return Error(errc::invalid_request, "max_tokens is less than 1");
     auto const& system = options.system().value();
-    std::string out;
+    out.clear();
     out.reserve(
         dialect.chat_head().size() + system.size() + op.prompt.value().size() +
         op.prompt.value().size() / 8 + 192
@@ -176,7 +185,7 @@ HILUM_DECL Result<std::string> encode_chat(Dialect const& dialect, GenerateText 
     out.append("]}");
     if (!valid)
         return Error(errc::invalid_request, "the text is not valid UTF-8");
-    return out;
+    return {};
 }
 
 HILUM_DECL Result<std::string> encode_predict(Dialect const& dialect, Predict<> const& op) {
