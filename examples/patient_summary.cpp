@@ -319,9 +319,8 @@ public:
         for (std::size_t i = 0; i < records.size(); ++i)
             for (std::size_t k = 0; k < services.size(); ++k)
                 work.emplace_back(k, i);
-        // What was refused without being sent is tried once more, when the breaker lets a probe
-        // pass.
-        for (int pass = 1; pass <= 2 && !work.empty(); ++pass) {
+        // What was refused for now is tried again later, when the breaker lets a probe pass.
+        for (int pass = 1; pass <= passes && !work.empty(); ++pass) {
             std::vector<Work> later;
             Clock::duration pause{};
             for (auto& item : work) {
