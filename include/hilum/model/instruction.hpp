@@ -25,7 +25,9 @@ public:
     bool cleared() const noexcept { return text_.index() == 0; }
 
     /// Precondition: `cleared()`.
-    Outbound<std::string> const& outbound() const { return std::get<0>(text_); }
+    Outbound<std::string> const& outbound() const& { return std::get<0>(text_); }
+
+    Outbound<std::string>&& outbound() && { return std::get<0>(std::move(text_)); }
 
     /// Precondition: not `cleared()`.
     Phi<std::string> const& raw() const { return std::get<1>(text_); }

@@ -82,14 +82,13 @@ public:
 
     /// Text about nobody in particular.
     template <class Wire>
-    Result<detail::FilteredPassage<Wire>> pass(
-        CallContext& cx, Unfiltered<Wire, NoSubject> const& op
-    ) const {
+    Result<detail::FilteredPassage<Wire>> pass(CallContext& cx, Unfiltered<Wire, NoSubject> op)
+        const {
         Way way(cx, op.text.cleared() ? "literal" : "scrubbed");
-        auto text = cleared(op.text, way);
+        auto text = cleared(std::move(op.text), way);
         if (!text)
             return text.error();
-        return std::move(way).passage(Wire(std::move(*text), op.options));
+        return std::move(way).passage(Wire(std::move(*text), std::move(op.options)));
     }
 
     Result<detail::FilteredPassage<Embed>> pass(CallContext& cx, Unfiltered<Embed> const& op)
@@ -173,9 +172,9 @@ private:
         CallContext& cx_;
     };
 
-    Result<Outbound<std::string>> cleared(Instruction const& text, Way& way) const {
+    Result<Outbound<std::string>> cleared(Instruction text, Way& way) const {
         if (text.cleared())
-            return text.outbound();
+            return std::move(text).outbound();
         auto scrubbed = scrubber_.scrub(text.raw(), way.vault, *way.disclosure);
         if (!scrubbed)
             return scrubbed.error();

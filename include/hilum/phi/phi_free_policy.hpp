@@ -59,10 +59,9 @@ public:
     }
 
     template <class Wire>
-    Result<detail::FilteredPassage<Wire>> pass(
-        CallContext& cx, Unfiltered<Wire, NoSubject> const& op
-    ) const {
-        return passage(cx, Wire(released(op.text), op.options));
+    Result<detail::FilteredPassage<Wire>> pass(CallContext& cx, Unfiltered<Wire, NoSubject> op)
+        const {
+        return passage(cx, Wire(released(std::move(op.text)), std::move(op.options)));
     }
 
     Result<detail::FilteredPassage<Embed>> pass(CallContext& cx, Unfiltered<Embed> const& op)
@@ -74,9 +73,9 @@ public:
     }
 
 private:
-    Outbound<std::string> released(Instruction const& text) const {
+    Outbound<std::string> released(Instruction text) const {
         if (text.cleared())
-            return text.outbound();
+            return std::move(text).outbound();
         return OutboundAccess::clear(
             PhiAccess::open(text.raw()), std::make_shared<Release const>("phi_free", reason_)
         );

@@ -54,7 +54,8 @@ public:
 /// what it holds is wiped when it goes. Not thread safe: it belongs to one call.
 class PseudonymVault {
 public:
-    explicit PseudonymVault(Random const& random);
+    explicit PseudonymVault(Random const& random) : random_(random) {}
+
     PseudonymVault(PseudonymVault&&) = default;
     PseudonymVault& operator=(PseudonymVault&&) = default;
     PseudonymVault(PseudonymVault const&) = delete;
@@ -78,7 +79,10 @@ private:
         Secret value;
     };
 
-    std::string nonce_;
+    void draw_nonce();
+
+    Random random_;
+    std::string nonce_; // drawn with the first token: most calls have none
     std::vector<Entry> entries_;
 };
 

@@ -38,7 +38,7 @@ public:
     void finish(std::string& out);
 
     /// A whole text at once.
-    std::string whole(std::string_view text);
+    std::string whole(std::string text);
 
     /// Every string of a value, keys included.
     void whole(json::value& value);

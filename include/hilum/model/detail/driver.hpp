@@ -178,11 +178,11 @@ private:
     }
 
     /// Turns an operation into what goes on; the identity where the segment has no transforming
-    /// layer.
+    /// layer. An operation that the call owns (`Op` isn't a reference) may be moved from.
     template <std::size_t I, class Op>
-    static auto pass(Core& core, CallContext& cx, Op const& op) {
+    static auto pass(Core& core, CallContext& cx, [[maybe_unused]] Op&& op) {
         if constexpr (is<I, transforming>())
-            return std::get<I>(core.layers).layer.pass(cx, op);
+            return std::get<I>(core.layers).layer.pass(cx, std::forward<Op>(op));
         else
             return Result<bool>(true);
     }
@@ -218,7 +218,7 @@ private:
             }
         }
 
-        auto passage = pass<I>(core, cx, op);
+        auto passage = pass<I>(core, cx, std::forward<OpArg>(op));
         if (passage.has_error()) {
             Error refused = passage.error();
             co_return refused;

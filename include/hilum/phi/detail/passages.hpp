@@ -53,7 +53,7 @@ public:
 
     Phi<TextReply> restore(TextReply reply) {
         TokenRestorer restorer(std::move(vault_));
-        reply.text = restorer.whole(reply.text);
+        reply.text = restorer.whole(std::move(reply.text));
         report_restored(*cx_, restorer);
         return Phi<TextReply>(std::move(reply));
     }

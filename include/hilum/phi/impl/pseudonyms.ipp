@@ -20,9 +20,9 @@ inline bool begins_with_any_case(std::string_view token, std::string_view text) 
 
 } // namespace detail
 
-HILUM_DECL PseudonymVault::PseudonymVault(Random const& random) {
+HILUM_DECL void PseudonymVault::draw_nonce() {
     std::array<std::byte, PseudonymForm::nonce_size> raw;
-    random.fill(raw);
+    random_.fill(raw);
     for (auto const byte : raw) // 32 divides 256: no bias
         nonce_.push_back(PseudonymForm::alphabet[std::to_integer<std::size_t>(byte) & 31]);
 }
@@ -36,6 +36,8 @@ HILUM_DECL std::string PseudonymVault::token(
             return entry.token;
     if (entries_.size() >= 999)
         throw std::length_error("hilum: a call has at most 999 pseudonyms");
+    if (nonce_.empty())
+        draw_nonce();
     auto const ordinal = std::to_string(entries_.size() + 1);
     std::string token = "Z";
     token.append(label).append(3 - ordinal.size(), '0').append(ordinal).append(nonce_);

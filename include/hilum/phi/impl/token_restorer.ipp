@@ -10,6 +10,8 @@ namespace hilum::inline HILUM_ABI {
 /// `Z` can only be the first character, so a mismatch starts over with the character at hand.
 HILUM_DECL void TokenRestorer::note_shape(std::string_view text) noexcept {
     for (char const c : text) {
+        if (shape_ == 0 && c != 'Z' && c != 'z') // nearly all of them
+            continue;
         shape_ = PseudonymForm::fits(shape_, c) ? shape_ + 1 : PseudonymForm::fits(0, c) ? 1 : 0;
         if (shape_ == PseudonymForm::size) {
             ++shaped_;
@@ -57,7 +59,12 @@ HILUM_DECL void TokenRestorer::finish(std::string& out) {
     shape_ = 0;
 }
 
-HILUM_DECL std::string TokenRestorer::whole(std::string_view text) {
+HILUM_DECL std::string TokenRestorer::whole(std::string text) {
+    if (vault_.empty() && held_.empty()) {
+        note_shape(text);
+        shape_ = 0;
+        return text;
+    }
     std::string out;
     push(text, out);
     finish(out);
@@ -66,7 +73,7 @@ HILUM_DECL std::string TokenRestorer::whole(std::string_view text) {
 
 HILUM_DECL void TokenRestorer::whole(json::value& value) {
     if (auto* text = value.if_string())
-        *text = whole(std::string_view(*text));
+        *text = whole(std::string(*text));
     else if (auto* many = value.if_array())
         for (auto& element : *many)
             whole(element);
@@ -79,7 +86,7 @@ HILUM_DECL void TokenRestorer::whole(json::object& object) {
     out.reserve(object.size());
     for (auto& [key, member] : object) {
         whole(member);
-        out[whole(std::string_view(key))] = std::move(member);
+        out[whole(std::string(key))] = std::move(member);
     }
     object = std::move(out);
 }
