@@ -6,14 +6,15 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 
 #include <utility>
 
 namespace hilum::inline HILUM_ABI::detail {
 
-/// How the client awaits: no exception, a tuple of error code and result.
-inline constexpr asio::as_tuple_t<asio::use_awaitable_t<>> as_result{asio::use_awaitable};
+/// How the client awaits: no exception, a tuple of error code and result. Deferred, because a
+/// coroutine awaits such an operation as it is, where `use_awaitable` makes a coroutine of it.
+inline constexpr asio::as_tuple_t<asio::deferred_t> as_result{asio::deferred};
 
 /// Whether the coroutine has been asked to stop. To be asked before each `co_await` of an
 /// operation: asio throws there otherwise, and a client changes nothing about its caller's
