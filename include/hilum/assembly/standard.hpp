@@ -10,7 +10,6 @@
 #include <hilum/policy/retry/retry_policy.hpp>
 #include <hilum/policy/timeout/timeout_policy.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <memory>
@@ -31,6 +30,8 @@ class StandardPolicies {
 public:
     StandardPolicies() = default;
 
+    /// With `max_attempts` left as it is, a service that has a setting for retries (Bedrock's
+    /// `max_retries`) decides how many attempts there are.
     RetryPolicy retry;
     /// The whole call, with all attempts and pauses.
     Clock::duration total = std::chrono::seconds(60);
@@ -65,7 +66,8 @@ RetryPolicy retry_for(S const& service, RetryPolicy retry) {
     if constexpr (requires {
                       { service.config().max_retries() } -> std::convertible_to<int>;
                   })
-        retry.max_attempts = std::max(retry.max_attempts, 1 + service.config().max_retries());
+        if (retry.max_attempts == RetryPolicy{}.max_attempts) // the host asked for nothing else
+            retry.max_attempts = 1 + service.config().max_retries();
     return retry;
 }
 

@@ -19,7 +19,7 @@ namespace hilum::inline HILUM_ABI {
 ///
 /// @code
 /// co_await service.generate_text(
-///     "Summarise the visit.", about(patient, {"age", "conditions"}),
+///     "Summarise the visit.", about(patient).only("age", "conditions"),
 ///     CallOptions{}.actor("dr.lee").purpose("summary").subject("case-81").timeout(20s));
 /// @endcode
 ///

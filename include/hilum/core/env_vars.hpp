@@ -17,7 +17,7 @@ namespace hilum::inline HILUM_ABI {
 ///
 /// @code
 /// auto config = OpenAiConfig::from_environment();                       // the process's
-/// EnvironmentVariables variables({{"OPENAI_API_KEY", "test-key"}});
+/// EnvironmentVariables variables{EnvironmentVariables::Map{{"OPENAI_API_KEY", "test-key"}}};
 /// auto other = OpenAiConfig::from_environment(variables);               // a test's
 /// @endcode
 ///
