@@ -29,8 +29,8 @@ namespace hilum::inline HILUM_ABI {
 /// auto reply = co_await providers.get("summaries").generate_text(
 ///     "Summarise.", about(patient).only("age"));
 ///
-/// providers.override_with("summaries", MockModelService("answers.json"));      // in a test: same
-/// guards, no network
+/// // In a test: the same guards, no network.
+/// providers.override_with("summaries", MockModelService("answers.json"));
 /// @endcode
 ///
 /// Each name has its own breaker, budget and limits. `Client` is the HTTP client that the adapters

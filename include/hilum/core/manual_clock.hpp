@@ -27,8 +27,7 @@ namespace hilum::inline HILUM_ABI {
 /// asio::io_context io{1};
 /// ManualClock time;
 /// asio::co_spawn(io, scenario(Environment{Clock{time}}), asio::detached);
-/// time.run(io);       // runs until nothing can happen any more: a hang is a failed test, not a
-/// stuck one
+/// time.run(io);  // until nothing can happen any more: a hang is a failed test, not a stuck one
 /// @endcode
 ///
 /// It must outlive the `io_context` whose coroutines wait on it, and `drop_waiters()` has to be

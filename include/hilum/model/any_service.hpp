@@ -94,8 +94,10 @@ private:
 /// run time.
 ///
 /// @code
-/// AnyModelService service = use_bedrock ? AnyModelService(guarded_bedrock) :
-/// AnyModelService(guarded_openai); auto reply = co_await service.generate_text("Say hello.");
+/// AnyModelService service(guarded_openai);
+/// if (use_bedrock)
+///     service = AnyModelService(guarded_bedrock);
+/// auto reply = co_await service.generate_text("Say hello.");
 /// @endcode
 ///
 /// Costs one virtual call an operation. An operation that the service lacks is answered with

@@ -20,8 +20,8 @@ namespace hilum::inline HILUM_ABI {
 /// copies share its state.
 ///
 /// @code
-/// auto service = RetryPolicy{.max_attempts = 4} | CircuitBreakerPolicy{} | TimeoutPolicy{10s} |
-/// openai; auto reply = co_await service.generate_text("Say hello.");
+/// auto service = RetryPolicy{} | CircuitBreakerPolicy{} | TimeoutPolicy{10s} | openai;
+/// auto reply = co_await service.generate_text("Say hello.");
 /// @endcode
 ///
 /// State (a breaker's count, a bucket's tokens) was born when the policies joined the service, and

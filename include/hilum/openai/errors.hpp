@@ -15,9 +15,10 @@ namespace hilum::inline HILUM_ABI::openai {
 /// | status | and | error | delivery |
 /// | --- | --- | --- | --- |
 /// | 401, 403, 404 | | `unauthorized`, `forbidden`, `not_found` | rejected |
-/// | 402, 429 | 429 with code `insufficient_quota` or another of billing | `quota_exceeded` |
-/// rejected | | 429 | else | `throttled` | rejected for now | | 503 | a code of overload, or a hint
-/// when to come back | `unavailable` | rejected for now | | 503 | else | `unavailable` | unknown |
+/// | 402, 429 | a code of billing, `insufficient_quota` | `quota_exceeded` | rejected |
+/// | 429 | else | `throttled` | rejected for now |
+/// | 503 | a code of overload, or a hint when to return | `unavailable` | rejected for now |
+/// | 503 | else | `unavailable` | unknown |
 /// | 408, 409, 424, other 5xx | | `server_error` | unknown |
 /// | any other 4xx | code `content_filter` or its like | `content_filtered` | rejected |
 /// | any other 4xx, 3xx | | `invalid_request` | rejected |

@@ -27,8 +27,8 @@ json::value patient_medications(Patient const& patient, FieldContext& cx);
 /// | --- | --- |
 /// | `id` | a random token, which turns back in the reply |
 /// | `age` | completed years (at death for the deceased), "90 or older" above 89 |
-/// | `biometrics` | code, display, value with the digits of its unit, unit, days since the first
-/// reading | | `conditions`, `medications` | codes of known systems with their display |
+/// | `biometrics` | code, display, value with its unit's digits, unit, days since the first one |
+/// | `conditions`, `medications` | codes of known systems with their display |
 ///
 /// A display that holds one of the patient's known identifiers, or looks like an address, a link, a
 /// number or a date, stays behind; its code goes alone.

@@ -43,14 +43,15 @@ public:
 ///
 /// | kind | what happens |
 /// | --- | --- |
-/// | `status:CODE[;NAME=VALUE...]` | this status (300 to 599) with these headers and an error body
-/// | | `throttle[:MS]` | 429 that asks for a pause of MS (`retry-after-ms`), 20 unless told
-/// otherwise | | `refuse` | 503, "service unavailable", without a hint | | `delay:MS` | the reply
-/// begins MS milliseconds late | | `stall` | no reply; the connection stays open until the client
-/// leaves | | `reset[:BYTE]` | the connection is reset after BYTE bytes of the reply, 0 unless told
-/// otherwise | | `truncate[:BYTES]` | the body ends after BYTES bytes, in an orderly close; half of
-/// it by default | | `drip[:MS]` | one byte every MS milliseconds, 1 unless told otherwise | |
-/// `malformed` | a complete reply whose body isn't JSON |
+/// | `status:CODE[;NAME=VALUE...]` | this status (300 to 599), these headers, an error body |
+/// | `throttle[:MS]` | 429 that asks for a pause of MS (`retry-after-ms`), 20 by default |
+/// | `refuse` | 503, "service unavailable", without a hint |
+/// | `delay:MS` | the reply begins MS milliseconds late |
+/// | `stall` | no reply; the connection stays open until the client leaves |
+/// | `reset[:BYTE]` | the connection is reset after BYTE bytes of the reply, 0 by default |
+/// | `truncate[:BYTES]` | an orderly close after BYTES bytes of the body, half of it by default |
+/// | `drip[:MS]` | one byte every MS milliseconds, 1 by default |
+/// | `malformed` | a complete reply whose body isn't JSON |
 ///
 /// `@3` means the third request only, `@3-6` the third to the sixth, `@25%` each with this
 /// probability (from the seed; fractions are allowed), nothing at all each request. Rules are
