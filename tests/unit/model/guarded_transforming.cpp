@@ -18,7 +18,6 @@ class Mask {
 public:
     using policy = transforming;
     static constexpr bool filters_phi = true;
-    static constexpr std::string_view name = "mask";
 
     template <class Operation>
     using forwards_t = filtered_t<Operation>;
@@ -63,7 +62,6 @@ public:
 class Gate {
 public:
     using policy = deciding;
-    static constexpr std::string_view name = "gate";
 
     Gate(Log log, Clock::duration d, bool open = true)
         : log_(std::move(log)), delay_(d), open_(open) {}
