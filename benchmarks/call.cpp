@@ -34,7 +34,8 @@ constexpr char const* usage =
     "\n"
     "  --rounds N     how often all clients take their turns, there and back (default 5)\n"
     "  --calls N      calls of one turn, after a tenth more that isn't counted (default 3000)\n"
-    "  --only PART    only the settings whose name contains this: sequential, concurrent, tls\n"
+    "  --only PART    only the settings whose name contains this: sequential, concurrent, tcp, "
+    "tls\n"
     "  --client PART  only the clients whose name contains this: beast, bare, standard\n"
     "  --json         one JSON object instead of tables\n";
 
@@ -294,8 +295,8 @@ void run_all(Options const& options) {
     bench::CannedServer const tls(answer, certificate.server_context());
     json::array all;
     for (auto const& setting :
-         {Setting("sequential", 1, false),
-          Setting("64 concurrent", 64, false),
+         {Setting("sequential, tcp", 1, false),
+          Setting("64 concurrent, tcp", 64, false),
           Setting("sequential, tls", 1, true),
           Setting("64 concurrent, tls", 64, true)}) {
         if (setting.name.find(options.only) == std::string::npos)

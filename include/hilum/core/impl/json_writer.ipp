@@ -46,10 +46,17 @@ inline bool any_special(std::uint64_t word) noexcept {
 /// Length of the run at the head of `s` that stands in a JSON string as it is.
 inline std::size_t plain_run(char const* s, std::size_t size) noexcept {
     std::size_t i = 0;
-    for (std::uint64_t word = 0; i + sizeof word <= size; i += sizeof word) {
+    std::uint64_t word = 0;
+    for (; i + sizeof word <= size; i += sizeof word) {
         std::memcpy(&word, s + i, sizeof word);
         if (any_special(word))
             break;
+    }
+    if (size - i < sizeof word) { // the last few, filled up with spaces
+        word = 0x2020202020202020ULL;
+        std::memcpy(&word, s + i, size - i);
+        if (!any_special(word))
+            return size;
     }
     while (i < size) {
         auto const c = static_cast<unsigned char>(s[i]);

@@ -5,14 +5,20 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace hilum::inline HILUM_ABI {
 
 /// `Z` can only be the first character, so a mismatch starts over with the character at hand.
 HILUM_DECL void TokenRestorer::note_shape(std::string_view text) noexcept {
-    for (char const c : text) {
-        if (shape_ == 0 && c != 'Z' && c != 'z') // nearly all of them
-            continue;
-        shape_ = PseudonymForm::fits(shape_, c) ? shape_ + 1 : PseudonymForm::fits(0, c) ? 1 : 0;
+    auto const begins = [](char c) { return c == 'Z' || c == 'z'; };
+    for (auto at = text.begin(); at != text.end(); ++at) {
+        if (shape_ == 0)
+            at = std::find_if(at, text.end(), begins);
+        if (at == text.end())
+            return;
+        auto const fits = PseudonymForm::fits(shape_, *at);
+        shape_ = fits ? shape_ + 1 : PseudonymForm::fits(0, *at) ? 1 : 0;
         if (shape_ == PseudonymForm::size) {
             ++shaped_;
             shape_ = 0;
