@@ -53,6 +53,7 @@ public:
     using policy = deciding;
     static constexpr std::string_view name = "audit";
     static constexpr bool per_attempt = true;
+    static constexpr bool retains = true; // records: what stands left of the filter never does
 
     /// Throws `ConfigurationError` without a journal.
     explicit AuditPolicy(std::shared_ptr<Store> journal) : journal_(std::move(journal)) {
