@@ -22,11 +22,8 @@ public:
 
     /// `tls` null for plain; it has to outlive the stream.
     SystemStream(executor_type executor, TlsContext* tls) : socket_(std::move(executor)) {
-        if (!tls)
-            return;
-        tls_.emplace(socket_, tls->native());
-        // Asio has OpenSSL give its 34 KiB of buffers back after each use, that is, twice a call.
-        SSL_clear_mode(tls_->native_handle(), SSL_MODE_RELEASE_BUFFERS);
+        if (tls)
+            tls_.emplace(socket_, tls->native());
     }
 
     SystemStream(SystemStream const&) = delete;
